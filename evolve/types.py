@@ -6,10 +6,7 @@ import enum
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any, Literal
-
-NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Split(enum.StrEnum):
@@ -118,7 +115,7 @@ class Instance:
     name: str
     split: Split
     data: Any
-    references: Mapping[str, Reference] = NOTHING
+    references: Mapping[str, Reference] = field(default_factory=dict)
     group: str = ""
 
 
@@ -217,7 +214,7 @@ class Entry:
     parameters: Mapping[str, Parameter]
     returns: Returns
     doc: str = ""
-    notes: Mapping[str, str] = NOTHING
+    notes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def signature(self) -> str:
@@ -281,7 +278,7 @@ class Measurement:
 
     instance: str
     status: Status
-    values: Mapping[str, float] = NOTHING
+    values: Mapping[str, float] = field(default_factory=dict)
     reason: str = ""
     cpu_s: float = 0.0
 
@@ -302,7 +299,7 @@ class Evaluation:
 
     split: Split
     status: Status
-    objectives: Mapping[str, float] = NOTHING
+    objectives: Mapping[str, float] = field(default_factory=dict)
     measurements: tuple[Measurement, ...] = ()
     reason: str = ""
     feedback: str = ""
@@ -335,7 +332,7 @@ class Proposal:
     parents: tuple[int, ...] = ()
     note: str = ""
     calls: tuple[str, ...] = ()
-    detail: Mapping[str, Any] = NOTHING
+    detail: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -389,7 +386,7 @@ class Progress:
     elapsed_s: float = 0.0
     best: float | None = None
     last_gain: int = 0
-    statuses: Mapping[str, int] = NOTHING
+    statuses: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def started(self) -> int:
