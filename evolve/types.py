@@ -346,6 +346,7 @@ class Individual:
         digest: Of the normalised syntax tree.
         proposal: Provenance.
         evaluation: On train.
+        twin: Step of an elder with the same digest; then nothing was evaluated.
     """
 
     step: int
@@ -353,6 +354,12 @@ class Individual:
     digest: str
     proposal: Proposal
     evaluation: Evaluation
+    twin: int | None = None
+
+    @property
+    def costs(self) -> bool:
+        """Whether an evaluation was spent on it: not on duplicates, empty proposals, baselines."""
+        return self.step > 0 and self.twin is None and bool(self.proposal.text)
 
     @property
     def objectives(self) -> Mapping[str, float]:
@@ -368,7 +375,8 @@ class Progress:
         proposed: Steps begun.
         pending: Steps begun and not yet folded; each may still become an evaluation.
         evaluated: Evaluations folded (failed ones count, duplicates do not).
-        duplicates: Proposals that cost no evaluation because the program was known.
+        duplicates: Proposals that cost no evaluation: the program was known, or there was none.
+        barren: Consecutive proposals of that kind, up to now.
         micro_usd: Money spent on models, in millionths of a dollar.
         reserved_micro_usd: The most that calls in flight can still cost.
         elapsed_s: Wall seconds, earlier sittings included.
@@ -381,6 +389,7 @@ class Progress:
     pending: int = 0
     evaluated: int = 0
     duplicates: int = 0
+    barren: int = 0
     micro_usd: int = 0
     reserved_micro_usd: int = 0
     elapsed_s: float = 0.0

@@ -1,0 +1,5 @@
+"""The journal of a campaign: its append-only record, and the only source of its state."""
+
+from evolve.store.journal import SCHEMA, Event, Journal
+
+__all__ = ["SCHEMA", "Event", "Journal"]

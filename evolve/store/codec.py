@@ -1,0 +1,87 @@
+"""Values to JSON and back, as the journal and the workers exchange them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from evolve.types import Evaluation, Measurement, Proposal, Split, Status
+
+Json = dict[str, Any]
+
+
+def evaluation_to_json(evaluation: Evaluation) -> Json:
+    """Return `evaluation` as JSON values; measurements as columns, because they dominate the size."""
+    body: Json = {"split": evaluation.split.value, "status": evaluation.status.value}
+    if evaluation.objectives:
+        body["objectives"] = dict(evaluation.objectives)
+    if evaluation.measurements:
+        body["measurements"] = _columns(evaluation.measurements)
+    for key in ("reason", "feedback"):
+        if text := getattr(evaluation, key):
+            body[key] = text
+    body["cpu_s"] = round(evaluation.cpu_s, 6)
+    return body
+
+
+def evaluation_from_json(body: Mapping[str, Any]) -> Evaluation:
+    """Return the evaluation that `evaluation_to_json` wrote."""
+    return Evaluation(
+        split=Split(body["split"]),
+        status=Status(body["status"]),
+        objectives=body.get("objectives", {}),
+        measurements=_rows(body["measurements"]) if "measurements" in body else (),
+        reason=body.get("reason", ""),
+        feedback=body.get("feedback", ""),
+        cpu_s=body["cpu_s"],
+    )
+
+
+def _columns(measurements: tuple[Measurement, ...]) -> Json:
+    keys = sorted({key for m in measurements for key in m.values})
+    columns: Json = {
+        "instance": [m.instance for m in measurements],
+        "values": {key: [m.values.get(key) for m in measurements] for key in keys},
+        "cpu_s": [round(m.cpu_s, 7) for m in measurements],
+    }
+    failed = {i: [m.status.value, m.reason] for i, m in enumerate(measurements) if m.status is not Status.OK}
+    if failed:
+        columns["failed"] = failed
+    return columns
+
+
+def _rows(columns: Mapping[str, Any]) -> tuple[Measurement, ...]:
+    failed = columns.get("failed", {})
+    values = columns["values"]
+    rows = []
+    for i, (instance, cpu_s) in enumerate(zip(columns["instance"], columns["cpu_s"], strict=True)):
+        status, reason = failed.get(str(i), ("ok", ""))
+        known = {key: column[i] for key, column in values.items() if column[i] is not None}
+        rows.append(Measurement(instance, Status(status), known, reason, cpu_s))
+    return tuple(rows)
+
+
+def proposal_to_json(proposal: Proposal) -> Json:
+    """Return `proposal` as JSON values, without its text."""
+    body: Json = {"operator": proposal.operator}
+    if proposal.parents:
+        body["parents"] = list(proposal.parents)
+    if proposal.note:
+        body["note"] = proposal.note
+    if proposal.calls:
+        body["calls"] = list(proposal.calls)
+    if proposal.detail:
+        body["detail"] = dict(proposal.detail)
+    return body
+
+
+def proposal_from_json(body: Mapping[str, Any], text: str) -> Proposal:
+    """Return the proposal that `proposal_to_json` wrote, with its text."""
+    return Proposal(
+        text=text,
+        operator=body["operator"],
+        parents=tuple(body.get("parents", ())),
+        note=body.get("note", ""),
+        calls=tuple(body.get("calls", ())),
+        detail=body.get("detail", {}),
+    )
