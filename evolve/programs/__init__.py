@@ -1,0 +1,19 @@
+"""Program text: read, check, normalise, compare. Text is parsed and never executed."""
+
+from evolve.programs.canonical import count_nodes, digest, normalise, size
+from evolve.programs.check import MODULES, check, implements
+from evolve.programs.text import MAX_CHARACTERS, MAX_DEPTH, diff, parse
+
+__all__ = [
+    "MAX_CHARACTERS",
+    "MAX_DEPTH",
+    "MODULES",
+    "check",
+    "count_nodes",
+    "diff",
+    "digest",
+    "implements",
+    "normalise",
+    "parse",
+    "size",
+]

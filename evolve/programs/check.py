@@ -1,0 +1,136 @@
+"""Early feedback on program text; the sandbox, not this, is the boundary."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection, Iterator, Sequence
+
+from evolve.programs.text import parse
+from evolve.types import Entry, Hook
+
+MODULES = frozenset(
+    {
+        "__future__",
+        "array",
+        "bisect",
+        "cmath",
+        "collections",
+        "copy",
+        "dataclasses",
+        "enum",
+        "fractions",
+        "functools",
+        "heapq",
+        "itertools",
+        "math",
+        "numbers",
+        "numpy",
+        "operator",
+        "random",
+        "statistics",
+        "string",
+        "typing",
+    }
+)
+"""What every program may import; a problem adds to it by `Limits.modules`."""
+
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+
+
+def check(text: str, hook: Hook, modules: Collection[str] = ()) -> list[str]:
+    """Return what is wrong with `text` as a program for `hook`; an empty list if nothing is.
+
+    Args:
+        text: Untrusted.
+        hook: What the program must define.
+        modules: Importable beyond `MODULES`.
+
+    Returns:
+        One sentence per fault, each naming the line (where there is one) and the remedy.
+    """
+    try:
+        tree = parse(text)
+    except SyntaxError as error:
+        return [str(error.msg)]
+    faults = [fault for entry in hook.entries for fault in _entry_faults(tree, entry)]
+    return faults + list(_import_faults(tree, MODULES | set(modules)))
+
+
+def implements(text: str, hooks: Sequence[Hook]) -> Hook | None:
+    """Return the hook whose entry points `text` defines, `None` if there is none.
+
+    If several fit, the one with most entry points; the first of those.
+    """
+    try:
+        tree = parse(text)
+    except SyntaxError:
+        return None
+    fitting = [
+        hook for hook in hooks if not any(fault for e in hook.entries for fault in _entry_faults(tree, e))
+    ]
+    return max(fitting, key=lambda hook: len(hook.entries), default=None)
+
+
+def _entry_faults(tree: ast.Module, entry: Entry) -> Iterator[str]:
+    head = f"`def {entry.signature}:`"
+    function = next((node for node in reversed(tree.body) if getattr(node, "name", None) == entry.name), None)
+    if function is None:
+        yield f"`{entry.name}` is not defined at the top level: add {head}"
+    elif not isinstance(function, ast.FunctionDef):
+        yield f"line {function.lineno}: `{entry.name}` is not a plain function: write {head}"
+    else:
+        yield from _parameter_faults(function, entry, head)
+        yield from _result_faults(function, entry)
+
+
+def _parameter_faults(function: ast.FunctionDef, entry: Entry, head: str) -> Iterator[str]:
+    arguments, wanted = function.args, len(entry.parameters)
+    most = len(arguments.posonlyargs) + len(arguments.args)
+    least = most - len(arguments.defaults)
+    if least > wanted or (most < wanted and arguments.vararg is None):
+        yield (
+            f"line {function.lineno}: `{entry.name}` takes {least if least > wanted else most} positional "
+            f"arguments and is called with {wanted}: write {head}"
+        )
+    if any(default is None for default in arguments.kw_defaults):
+        yield (
+            f"line {function.lineno}: `{entry.name}` requires a keyword argument, and none is passed: "
+            f"give it a default, or write {head}"
+        )
+
+
+def _result_faults(function: ast.FunctionDef, entry: Entry) -> Iterator[str]:
+    nodes = list(_own_nodes(function))
+    generator = next((node for node in nodes if isinstance(node, (ast.Yield, ast.YieldFrom))), None)
+    if generator is not None:
+        yield f"line {generator.lineno}: `{entry.name}` is a generator: return the whole result instead"
+    elif not any(isinstance(node, ast.Return) and node.value is not None for node in nodes):
+        yield (
+            f"line {function.lineno}: `{entry.name}` returns nothing: "
+            f"end it with `return` and a value of type {type(entry.returns).__name__}"
+        )
+
+
+def _own_nodes(function: ast.FunctionDef) -> Iterator[ast.AST]:
+    todo: list[ast.AST] = list(function.body)
+    while todo:
+        node = todo.pop()
+        yield node
+        if not isinstance(node, _SCOPES):
+            todo.extend(ast.iter_child_nodes(node))
+
+
+def _import_faults(tree: ast.Module, allowed: Collection[str]) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = ["." * node.level + (node.module or "")]
+        else:
+            continue
+        for name in names:
+            if name.partition(".")[0] not in allowed:
+                yield (
+                    f"line {node.lineno}: `{name}` may not be imported: remove it; "
+                    f"a program may use {', '.join(sorted(set(allowed) - {'__future__'}))}"
+                )
