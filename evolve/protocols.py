@@ -126,7 +126,12 @@ class Lockstep(Protocol):
     """A verifier that can advance several instances together, one crossing for all.
 
     Only sound when instances are independent: the program's process serves all of them.
+
+    Attributes:
+        lockstep: Names of the hooks that it can do so for.
     """
+
+    lockstep: frozenset[str]
 
     def run_many(self, program: Callables, instances: Sequence[Instance]) -> Sequence[Answer]:
         """Drive the program on all `instances`; answers in their order."""

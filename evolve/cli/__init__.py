@@ -1,0 +1,78 @@
+"""The command line: one file a command, each imported when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from evolve import __version__
+from evolve.errors import EvolveError, SandboxUnavailable, UsageError
+
+COMMANDS = {
+    "problems": "List problems: objectives, instances, baselines.",
+    "run": "Run a campaign and report on it.",
+    "resume": "Go on with a campaign, with more budget if asked.",
+    "score": "Score programs, or baselines by name, as a campaign would.",
+    "compare": "Compare two programs on the same instances.",
+    "best": "Print or export the best programs of a run.",
+    "report": "Write the report of a run as one HTML file.",
+    "runs": "List runs.",
+    "doctor": "Show what this machine offers: sandbox, models, engines.",
+}
+
+
+class _Commands(click.Group):
+    """Commands whose modules are imported only when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(f"evolve.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)  # noqa: S101
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="evolve")
+def cli() -> None:
+    """Discover scheduling, placement and dispatching algorithms that you can trust."""
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Run the command line and exit.
+
+    The code is 0 when done, 1 for a failed check or a bug of ours, 2 for the user's input, 3 when
+    a budget ended before anything was found, and 130 when interrupted.
+    """
+    try:
+        sys.exit(cli(arguments, standalone_mode=False) or 0)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except UsageError as error:
+        _complain(error)
+        sys.exit(2)
+    except SandboxUnavailable as error:
+        _complain(error)
+        sys.exit(3)
+    except EvolveError as error:
+        _complain(error)
+        sys.exit(1)
+
+
+def _complain(error: EvolveError) -> None:
+    click.echo(f"evolve: {error}", err=True)

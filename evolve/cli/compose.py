@@ -1,0 +1,227 @@
+"""Put a campaign together: the only place where roles meet their implementations."""
+
+from __future__ import annotations
+
+import functools
+import os
+import signal
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from evolve import programs, stops
+from evolve.archives import Pareto
+from evolve.campaign import Campaign, Finals, Plan, State
+from evolve.campaign.charter import charter, record_instances
+from evolve.campaign.ledger import Ledger
+from evolve.campaign.loop import Observer
+from evolve.cli.config import Settings
+from evolve.cli.folder import JOURNAL, SETTINGS, held, open_journal
+from evolve.cli.worker import make_worker
+from evolve.engines.local import LocalEngine
+from evolve.errors import SandboxUnavailable, UsageError
+from evolve.plugins import load_problem
+from evolve.proposers.genetic import Genetic
+from evolve.protocols import Brief, Engine, Stop
+from evolve.report.numbers import Numbers
+from evolve.sandbox.doctor import examine
+from evolve.store import Journal
+from evolve.types import Hook, Problem, Program, Split
+
+INTERRUPTED = "interrupted"
+EXHAUSTED = 200
+MICRO = 1_000_000
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A loaded problem with the choices of a campaign."""
+
+    problem: Problem
+    hook: Hook
+    settings: Settings
+
+    @classmethod
+    def of(cls, settings: Settings) -> Setting:
+        """Load the problem and find the hook.
+
+        Raises:
+            UsageError: Either is unknown.
+        """
+        problem = load_problem(settings.problem)
+        if not settings.hook:
+            return cls(problem, problem.hooks[0], settings)
+        for hook in problem.hooks:
+            if hook.name == settings.hook:
+                return cls(problem, hook, settings)
+        known = ", ".join(hook.name for hook in problem.hooks)
+        raise UsageError(f"--hook: problem `{problem.name}` has no hook `{settings.hook}`; it has {known}")
+
+    @property
+    def brief(self) -> Brief:
+        """Return what a proposer may know."""
+        p = self.problem
+        return Brief(p.name, p.statement, self.hook, tuple(p.objectives), p.limits)
+
+    @property
+    def start(self) -> list[Program]:
+        """Return the programs that the search begins from, the seed program first, none twice."""
+        chosen = [self.hook.seed]
+        known = {programs.digest(self.hook.seed.text)}
+        for baseline in self.problem.baselines if self.settings.start == "baselines" else ():
+            digest = programs.digest(baseline.text)
+            hook = programs.implements(baseline.text, self.problem.hooks)
+            if hook is not None and hook.name == self.hook.name and digest not in known:
+                chosen.append(baseline)
+                known.add(digest)
+        return chosen
+
+    def state(self) -> State:
+        """Return the state before the first individual."""
+        ordered = self.settings.ordered
+        counted = tuple(o for o in self.problem.objectives if not (ordered and o.source == "cpu"))
+        archive = Pareto(counted, capacity=self.settings.capacity)
+        return State(archive, Genetic(self.hook, objectives=tuple(self.problem.objectives)))
+
+    def stop(self) -> Stop:
+        """Return when the campaign ends."""
+        s = self.settings
+        chosen: list[Stop] = [Exhausted(EXHAUSTED)]
+        if s.target is not None:
+            chosen.append(stops.Target(s.target, self.problem.objectives[0].direction))
+        if s.evaluations is not None:
+            chosen.append(stops.Evaluations(s.evaluations))
+        if s.max_usd is not None:
+            chosen.append(stops.MaxUsd(round(s.max_usd * MICRO)))
+        if s.minutes is not None:
+            chosen.append(stops.Minutes(s.minutes))
+        if s.plateau is not None:
+            chosen.append(stops.Plateau(s.plateau))
+        return stops.any_of(chosen)
+
+    def engine(self) -> Engine:
+        """Start the workers."""
+        return engine_for(self.settings.problem, self.settings.workers, self.settings.unsafe_evaluation)
+
+
+@dataclass(frozen=True)
+class Exhausted:
+    """Stop when nothing new comes any more."""
+
+    proposals: int
+
+    def __call__(self, progress: object) -> str | None:
+        """Count consecutive proposals that led to no evaluation."""
+        return "exhausted" if getattr(progress, "barren", 0) >= self.proposals else None
+
+
+def engine_for(spec: str, workers: int, unsafe: bool) -> LocalEngine:
+    """Return local workers for a problem; `workers` 0 is one per core that this process may use."""
+    count = workers or len(os.sched_getaffinity(0))
+    spec = str(Path(spec).resolve()) if "/" in spec or spec.endswith(".py") else spec
+    return LocalEngine(functools.partial(make_worker, spec, unsafe), count)
+
+
+def isolation(unsafe: bool) -> str:
+    """Return the level of the sandbox on this machine.
+
+    Raises:
+        SandboxUnavailable: There is none, and `unsafe` does not accept that.
+    """
+    level = examine(self_test=False).level
+    if level == "none" and not unsafe:
+        raise SandboxUnavailable(
+            "this machine cannot isolate candidates (no seccomp); run in a Linux container or virtual "
+            "machine, or accept the danger with --unsafe-evaluation; `evolve doctor` tells more"
+        )
+    return "none" if unsafe else level
+
+
+def begin(setting: Setting, folder: Path, sandbox: str) -> Journal:
+    """Create the journal of a new run."""
+    meta = charter(setting.problem, setting.hook, setting.settings.model_dump(mode="json"), sandbox)
+    journal = Journal.create(folder / JOURNAL, meta, time.time)
+    record_instances(journal, Split.TRAIN, list(setting.problem.verifier.instances(Split.TRAIN)))
+    return journal
+
+
+def conduct(setting: Setting, journal: Journal, folder: Path, observers: Sequence[Observer]) -> Numbers:
+    """Search, then score the finalists; return the numbers of the run."""
+    ledger = Ledger(journal)
+    s = setting.settings
+    plan = Plan(setting.stop(), seed=s.seed, ordered=s.ordered, lag=s.lag, proposals=s.llm_concurrency)
+    engine = setting.engine()
+    finished = False
+    try:
+        with held(folder):
+            campaign = Campaign(
+                setting.brief,
+                setting.start,
+                setting.state(),
+                engine=engine,
+                ledger=ledger,
+                plan=plan,
+                observers=observers,
+            )
+            with _interruptible(campaign):
+                reason = campaign.search()
+                if reason != INTERRUPTED:
+                    _finish(setting, campaign, engine, ledger)
+            finished = True
+    finally:
+        engine.close(cancel=not finished)
+    numbers = Numbers(journal, folder)
+    export_best(numbers, folder / "best")
+    return numbers
+
+
+def _finish(setting: Setting, campaign: Campaign, engine: Engine, ledger: Ledger) -> None:
+    for split in (Split.VALIDATION, Split.TEST):
+        record_instances(ledger.journal, split, list(setting.problem.verifier.instances(split)))
+    finals = Finals(setting.problem, engine, ledger, setting.settings.seed, setting.settings.finalists)
+    finals.run(campaign.state.archive.front)
+
+
+def export_best(numbers: Numbers, target: Path) -> list[Path]:
+    """Write the finalists, or the front before there are any, as Python files."""
+    target.mkdir(parents=True, exist_ok=True)
+    found = [(c.name, c.text) for c in numbers.finalists] or [
+        (i.program.name, i.program.text) for i in numbers.front
+    ]
+    for stale in target.glob("*.py"):
+        stale.unlink()
+    paths = []
+    for name, text in found:
+        path = target / f"{name}.py"
+        path.write_text(text, encoding="utf-8")
+        paths.append(path)
+    return paths
+
+
+@contextmanager
+def _interruptible(campaign: Campaign) -> Iterator[None]:
+    """Let the first Ctrl-C end the campaign in order, and the second at once."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        campaign.halt(INTERRUPTED)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def reopen(folder: Path) -> Journal:
+    """Open the journal of a run to go on with it.
+
+    Raises:
+        UsageError: The run's own settings are missing.
+    """
+    if not (folder / SETTINGS).is_file():
+        raise UsageError(f"{folder / SETTINGS}: missing; a run cannot be resumed without it")
+    return open_journal(folder)

@@ -1,0 +1,97 @@
+"""The settings of a campaign: YAML keys and options of `evolve run`, with the same names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import Field
+
+from evolve.plugins.schema import Strict, read_table, validated
+
+DEFAULT_EVALUATIONS = 300
+
+
+class Settings(Strict):
+    """Everything that decides what a campaign does; written to `campaign.yaml`, resolved.
+
+    Attributes:
+        problem: Name or path.
+        hook: Which of the problem's hooks; the first if empty.
+        proposer: What makes candidates.
+        models: Specifications of language models.
+        evaluations: Budget; counts what has started.
+        max_usd: Budget of money.
+        minutes: Budget of wall time, all sittings together.
+        target: Stop once the primary objective on train is this good.
+        plateau: Stop after so many evaluations without a new incumbent.
+        seed: Of every random choice.
+        workers: Evaluations at once; 0 for one per core.
+        llm_concurrency: Proposals at once.
+        engine: Where evaluations run.
+        ordered: Same result at any number of workers.
+        lag: Steps in flight when ordered.
+        start: Whether the search begins from the bundled baselines too.
+        capacity: Individuals that the archive keeps at most.
+        finalists: Programs that are tested at the end at most.
+        unsafe_evaluation: Go on where the sandbox has no kernel support; stamps all results.
+    """
+
+    problem: str
+    hook: str = ""
+    proposer: Literal["genetic"] = "genetic"
+    models: tuple[str, ...] = ()
+    evaluations: int | None = Field(default=None, ge=1)
+    max_usd: float | None = Field(default=None, gt=0)
+    minutes: float | None = Field(default=None, gt=0)
+    target: float | None = None
+    plateau: int | None = Field(default=None, ge=1)
+    seed: int = Field(default=0, ge=0)
+    workers: int = Field(default=0, ge=0, le=256)
+    llm_concurrency: int = Field(default=4, ge=1, le=256)
+    engine: Literal["local"] = "local"
+    ordered: bool = False
+    lag: int = Field(default=8, ge=1, le=1024)
+    start: Literal["baselines", "seed"] = "baselines"
+    capacity: int = Field(default=32, ge=2, le=10_000)
+    finalists: int = Field(default=8, ge=1, le=64)
+    unsafe_evaluation: bool = False
+
+
+def settings(given: dict[str, Any], config: Path | None) -> Settings:
+    """Merge options over a configuration file.
+
+    Args:
+        given: Options of the command line; `None` and empty values count as not given.
+        config: YAML file with the same keys.
+
+    Raises:
+        UsageError: A key is missing, unknown or mistyped.
+    """
+    chosen = {key: value for key, value in given.items() if value not in (None, (), "")}
+    place = "command line"
+    if config is not None:
+        content = _content(config)
+        chosen = content | chosen
+        place = str(config)
+    if not {"evaluations", "max_usd", "minutes", "target", "plateau"} & set(chosen):
+        chosen["evaluations"] = DEFAULT_EVALUATIONS
+    return validated(chosen, Settings, place)
+
+
+def _content(config: Path) -> dict[str, Any]:
+    class Anything(Strict):
+        model_config = Strict.model_config | {"extra": "allow"}
+
+    return dict(read_table(config, Anything).model_extra or {})
+
+
+def write_settings(chosen: Settings, path: Path) -> None:
+    """Write the resolved settings; they hold no secret."""
+    path.write_text(yaml.safe_dump(chosen.model_dump(mode="json"), sort_keys=False), encoding="utf-8")
+
+
+def read_settings(path: Path) -> Settings:
+    """Read what `write_settings` wrote."""
+    return read_table(path, Settings)

@@ -1,0 +1,48 @@
+"""`evolve problems`."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from evolve.cli.options import JSON
+
+
+@click.command("problems", short_help="List problems: objectives, instances, baselines.")
+@click.argument("specs", metavar="[PROBLEM]...", nargs=-1)
+@JSON
+def command(specs: tuple[str, ...], as_json: bool) -> int:
+    """List the bundled problems, or describe the given ones."""
+    from evolve.plugins import bundled_names, load_problem
+
+    rows = [describe(load_problem(spec)) for spec in specs or bundled_names()]
+    if as_json:
+        click.echo(json.dumps(rows, indent=2))
+        return 0
+    for row in rows:
+        counts = ", ".join(f"{n} {split}" for split, n in row["instances"].items())
+        objectives = ", ".join(
+            f"{o['name']} ({o['direction']}, {o['unit'] or '1'})" for o in row["objectives"]
+        )
+        click.echo(f"{row['name']}  [{row['verifier']}]\n  hooks       {', '.join(row['hooks'])}")
+        click.echo(f"  objectives  {objectives}\n  instances   {counts}")
+        click.echo(f"  baselines   {', '.join(row['baselines'])}")
+    return 0
+
+
+def describe(problem: Any) -> dict[str, Any]:
+    """Return one row of `evolve problems --json`; its keys are stable."""
+    from evolve.types import Split
+
+    return {
+        "name": problem.name,
+        "verifier": type(problem.verifier).__name__,
+        "hooks": [hook.name for hook in problem.hooks],
+        "objectives": [
+            {"name": o.name, "direction": o.direction, "unit": o.unit} for o in problem.objectives
+        ],
+        "instances": {split.value: len(list(problem.verifier.instances(split))) for split in Split},
+        "baselines": [baseline.name for baseline in problem.baselines],
+    }

@@ -1,0 +1,216 @@
+"""Every figure of a run, from its journal alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from evolve.campaign.charter import recorded_instances, recorded_objectives
+from evolve.campaign.ledger import Ledger
+from evolve.indicators import Paired, losses, nondominated, paired
+from evolve.store import Journal
+from evolve.store.codec import evaluation_from_json
+from evolve.types import Evaluation, Individual, Instance, Objective, Split
+
+MICRO = 1_000_000
+BOOTSTRAP_SEED = 20_2511
+
+
+@dataclass(frozen=True)
+class Contender:
+    """A program of the final comparison: a finalist or a human rule, with what it scored.
+
+    Attributes:
+        name: A baseline's name, or the program's digest in short.
+        text: Source.
+        step: Of a finalist; `None` for a human rule.
+        evaluations: By split; only those that were made.
+    """
+
+    name: str
+    text: str
+    step: int | None
+    evaluations: Mapping[Split, Evaluation]
+
+    def objectives(self) -> dict[str, dict[str, float]]:
+        """Return objectives by split."""
+        return {split.value: dict(e.objectives) for split, e in self.evaluations.items() if e.ok}
+
+
+class Numbers:
+    """The figures of one run; each is computed when it is first asked for.
+
+    Args:
+        journal: Open for reading.
+        folder: The run's.
+    """
+
+    def __init__(self, journal: Journal, folder: Path) -> None:
+        self.journal = journal
+        self.folder = folder
+        self.problem: dict[str, Any] = journal.meta("problem")
+        self.config: dict[str, Any] = journal.meta("config")
+        self.sandbox: str = journal.meta("sandbox")
+
+    @cached_property
+    def objectives(self) -> tuple[Objective, ...]:
+        """Declared objectives, primary first."""
+        return recorded_objectives(self.journal)
+
+    @cached_property
+    def individuals(self) -> list[Individual]:
+        """Every individual, in the order of the journal."""
+        return list(Ledger(self.journal).individuals())
+
+    def instances(self, split: Split) -> tuple[Instance, ...]:
+        """Return the instances of a split, without data."""
+        return recorded_instances(self.journal, split)
+
+    @cached_property
+    def evaluations(self) -> int:
+        """Evaluations that counted against the budget."""
+        return sum(individual.costs for individual in self.individuals)
+
+    @cached_property
+    def stopped_by(self) -> str | None:
+        """Why the last sitting ended; `None` while it runs or when it was killed."""
+        last = None
+        for event in self.journal.events("sitting", "ended"):
+            last = event.body["reason"] if event.kind == "ended" else None
+        return last
+
+    @cached_property
+    def cost_usd(self) -> float:
+        """Money spent on models."""
+        return sum(int(e.body.get("micro_usd", 0)) for e in self.journal.events("call")) / MICRO
+
+    @cached_property
+    def finalists(self) -> list[Contender]:
+        """Finalists, the incumbent first: best on validation, ties to the elder."""
+        chosen: list[int] = []
+        for event in self.journal.events("finalists"):
+            chosen = event.body["steps"]
+        by_step = {individual.step: individual for individual in self.individuals}
+        contenders = [self._finalist(by_step[step]) for step in chosen]
+        primary = self.objectives[0]
+        return sorted(
+            contenders,
+            key=lambda c: primary.loss(c.evaluations[Split.VALIDATION].objectives[primary.name]),
+        )
+
+    @cached_property
+    def front(self) -> list[Individual]:
+        """Discovered programs that no other program of the search dominates, best first."""
+        alive = [i for i in self.individuals if i.evaluation.ok and i.twin is None]
+        if not alive:
+            return []
+        points = [losses(self.objectives, i.objectives) for i in alive]
+        kept = [i for i, keep in zip(alive, nondominated(points), strict=True) if keep and i.step > 0]
+        primary = self.objectives[0]
+        return sorted(kept, key=lambda i: primary.loss(i.objectives[primary.name]))
+
+    @cached_property
+    def baselines(self) -> list[Contender]:
+        """Human rules, with every evaluation there is."""
+        found: dict[str, Contender] = {}
+        for individual in self.individuals:
+            if individual.step <= 0:
+                name = individual.program.name
+                text = individual.program.text
+                found[name] = Contender(name, text, None, {Split.TRAIN: individual.evaluation})
+        names = {*self.problem["rules"], *found}
+        for event in self.journal.events("scored"):
+            name = event.body["name"]
+            if name in names:
+                evaluation = evaluation_from_json(event.body["evaluation"])
+                known = found.get(name) or Contender(name, self.journal.text(event.body["text"]), None, {})
+                found[name] = replace(known, evaluations={evaluation.split: evaluation, **known.evaluations})
+        return [contender for name, contender in sorted(found.items())]
+
+    def _finalist(self, individual: Individual) -> Contender:
+        evaluations = {Split.TRAIN: individual.evaluation}
+        ledger = Ledger(self.journal)
+        for split in (Split.VALIDATION, Split.TEST):
+            scored = ledger.scored(individual.program, individual.digest, split)
+            if scored is not None:
+                evaluations[split] = scored
+        return Contender(individual.program.name, individual.program.text, individual.step, evaluations)
+
+    def compare(self, a: Contender, b: Contender, split: Split) -> Paired | None:
+        """Return a minus b on the primary objective with its interval, `None` if either was not scored."""
+        first, second = a.evaluations.get(split), b.evaluations.get(split)
+        if first is None or second is None or not (first.ok and second.ok):
+            return None
+        primary = self.objectives[0]
+        return paired(
+            primary,
+            self.instances(split),
+            _values(first, primary),
+            _values(second, primary),
+            seed=BOOTSTRAP_SEED,
+        )
+
+    def certified(self, split: Split) -> bool:
+        """Whether every reference of the primary objective on `split` is exact or a bound."""
+        key = self.objectives[0].key
+        references = [i.references.get(key) for i in self.instances(split)]
+        return bool(references) and all(r is not None and r.certified for r in references)
+
+    def summary(self) -> dict[str, Any]:
+        """Return the JSON of `evolve run` and `evolve resume`; its keys are stable."""
+        return {
+            "run": self.folder.name,
+            "path": str(self.folder),
+            "problem": self.problem["name"],
+            "hook": self.problem["hook"],
+            "evaluations": self.evaluations,
+            "proposals": sum(individual.step > 0 for individual in self.individuals),
+            "stopped_by": self.stopped_by,
+            "cost_usd": self.cost_usd,
+            "sandbox": self.sandbox,
+            "seed": self.config["seed"],
+            "front": self._front_json(),
+            "incumbent": self._incumbent_json(),
+            "baselines": [{"name": b.name, "objectives": b.objectives()} for b in self.baselines],
+        }
+
+    def _front_json(self) -> list[dict[str, Any]]:
+        if self.finalists:
+            rows: Sequence[Contender] = self.finalists
+        else:
+            rows = [self._finalist(individual) for individual in self.front]
+        return [
+            {
+                "program": contender.name,
+                "path": str(self.folder / "best" / f"{contender.name}.py"),
+                "step": contender.step,
+                "objectives": contender.objectives(),
+            }
+            for contender in rows
+        ]
+
+    def _incumbent_json(self) -> dict[str, Any] | None:
+        if not self.finalists:
+            return None
+        incumbent = self.finalists[0]
+        versus = []
+        for baseline in self.baselines:
+            comparison = self.compare(incumbent, baseline, Split.TEST)
+            if comparison is not None:
+                versus.append(
+                    {"baseline": baseline.name, **asdict(comparison), "significant": comparison.significant}
+                )
+        return {
+            "program": incumbent.name,
+            "split": Split.TEST.value,
+            "objective": self.objectives[0].name,
+            "certified": self.certified(Split.TEST),
+            "versus": versus,
+        }
+
+
+def _values(evaluation: Evaluation, objective: Objective) -> dict[str, float]:
+    return {m.instance: m.values[objective.key] for m in evaluation.measurements}
