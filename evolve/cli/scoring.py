@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
+from concurrent.futures import Future
 from pathlib import Path
 
 from evolve import programs
@@ -41,7 +42,7 @@ def score_all(
     isolation(unsafe)
     engine = engine_for(spec, min(workers, len(chosen)) if workers else 0, unsafe)
     try:
-        waiting = []
+        waiting: list[Future[Evaluation] | None] = []
         for program in chosen:
             hook = programs.implements(program.text, problem.hooks)
             if hook is None or programs.check(program.text, hook, problem.limits.modules):
