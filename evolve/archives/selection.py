@@ -1,0 +1,87 @@
+"""How an archive's pool yields parents: a rule for the first, distance in behaviour for the rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from evolve.archives.behaviour import distances, profiles, standings
+from evolve.archives.pool import Pool
+from evolve.archives.rules import Compromise, Learning, Mixture, ParentRule, Quality, Uniform, shares
+from evolve.types import Individual, Outcome
+
+SHORTLIST = 96
+"""Members that rules look at: of a larger pool, its best quarter of these and a random rest."""
+
+DEFAULT_RULE = Mixture(((0.5, Quality()), (0.4, Compromise()), (0.1, Uniform())))
+"""Half by rank on the primary objective, the rest by compromise, so that the incumbent, balanced
+members and the ends of the front all become parents, and no member is shut out."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Chooses a parent and, to go with it, inspirations that behave differently.
+
+    Attributes:
+        parents: Chooses the first individual of every sample.
+        diversity: How strongly inspirations are drawn to other behaviour: their probabilities are
+            the parent rule's, with an equal share for everyone added, times the distance from those
+            already chosen to this power. 0 chooses them like parents.
+    """
+
+    parents: ParentRule = DEFAULT_RULE
+    diversity: float = 1.0
+
+    def sample(self, pool: Pool, rng: np.random.Generator, n: int) -> tuple[Individual, ...]:
+        """Choose `n` members, the parent first; repeats only if the pool has fewer."""
+        if not pool.members or n < 1:
+            return ()
+        pool = shortlist(pool, rng, max(SHORTLIST, n))
+        probabilities = self.parents(pool)
+        chosen = [int(rng.choice(len(pool), p=probabilities))]
+        if n > 1:
+            chosen += self._inspirations(pool, probabilities, chosen[0], rng, min(n, len(pool)) - 1)
+            chosen += [int(rng.choice(len(pool), p=probabilities)) for _ in range(n - len(chosen))]
+        return tuple(pool.members[index] for index in chosen)
+
+    def told(self, pool: Pool, individual: Individual, outcome: Outcome) -> Selection:
+        """Return the selection that knows what became of a child; `self` if its rule never learns."""
+        if not isinstance(self.parents, Learning):
+            return self
+        return replace(self, parents=self.parents.told(pool, individual, outcome))
+
+    def _inspirations(
+        self,
+        pool: Pool,
+        probabilities: np.ndarray,
+        parent: int,
+        rng: np.random.Generator,
+        n: int,
+    ) -> list[int]:
+        places = standings(profiles(pool.members, pool.objectives[0]))
+        base = (probabilities + 1 / len(pool)) / 2
+        chosen = [parent]
+        for _ in range(n):
+            weights = base * distances(places, chosen) ** self.diversity
+            weights[chosen] = 0.0
+            if not weights.sum() > 0:
+                weights = base.copy()
+                weights[chosen] = 0.0
+            chosen.append(int(rng.choice(len(pool), p=shares(weights))))
+        return chosen[1:]
+
+
+def shortlist(pool: Pool, rng: np.random.Generator, size: int = SHORTLIST) -> Pool:
+    """Return at most `size` members: the best quarter on the primary objective, the rest at random."""
+    if len(pool) <= size:
+        return pool
+    best = size // 4
+    primary = pool.losses[:, 0]
+    marked = np.zeros(len(pool), dtype=np.bool_)
+    marked[np.argpartition(primary, best)[:best]] = True
+    leader = pool.leader()
+    marked[leader] = True
+    others = np.flatnonzero(~marked)
+    marked[rng.choice(others, size=size - int(marked.sum()), replace=False, shuffle=False)] = True
+    return pool.keep(marked)
