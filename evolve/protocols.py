@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evolve.types import (
+    Call,
     Evaluation,
     Hook,
     Individual,
@@ -22,6 +23,8 @@ from evolve.types import (
     Program,
     Progress,
     Proposal,
+    Reply,
+    Request,
     Split,
     Usage,
 )
@@ -196,6 +199,27 @@ class Proposer(Protocol):
 
     def tell(self, individual: Individual, outcome: Outcome) -> Proposer:
         """Return the proposer that knows what became of `individual`."""
+
+
+class LanguageModel(Protocol):
+    """Answers requests; a client, or a wrapper around another language model."""
+
+    def complete(self, request: Request) -> Reply:
+        """Answer, or wait until there is an answer. Called from several threads at once.
+
+        Raises:
+            ModelError: There is none; see its `kind`.
+        """
+
+
+class CallLog(Protocol):
+    """Where attempts to get an answer are recorded. Called from several threads at once."""
+
+    def record(self, call: Call) -> None:
+        """Keep an attempt; it is durable when this returns."""
+
+    def find(self, request_digest: str) -> Reply | None:
+        """Return the answer that was recorded for a request, `None` if there is none."""
 
 
 class Stop(Protocol):
