@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,15 +21,9 @@ def profile(individual: Individual, objective: Objective) -> dict[str, float]:
     }
 
 
-def profiles(individuals: Sequence[Individual], objective: Objective) -> NDArray[np.float64]:
-    """Return losses on the instances that all `individuals` saw, shape (individuals, instances).
-
-    Columns are in order of the instances' names; there is none where no instance has a value, as
-    with an objective that is measured on the program itself.
-    """
-    rows = [profile(individual, objective) for individual in individuals]
-    shared = sorted(set.intersection(*(set(row) for row in rows))) if rows else []
-    return np.array([[row[name] for name in shared] for row in rows], dtype=np.float64)
+def row(profile: Mapping[str, float], instances: Sequence[str]) -> NDArray[np.float64]:
+    """Return the profile as an array in the order of `instances`, NaN where it has none."""
+    return np.array([profile.get(name, math.nan) for name in instances], dtype=np.float64)
 
 
 def standings(losses: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -36,6 +31,12 @@ def standings(losses: NDArray[np.float64]) -> NDArray[np.float64]:
 
     Equal losses share their mean place. Places, unlike losses, are not squeezed together by one
     individual that fails badly, and count every instance alike.
+
+    Args:
+        losses: Without NaN, shape (individuals, instances).
+
+    >>> standings(np.array([[1.0], [5.0], [900.0]])).ravel().tolist()
+    [0.0, 0.5, 1.0]
     """
     n = len(losses)
     if n < 2:

@@ -5,49 +5,66 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from evolve.archives.behaviour import profile, row
 from evolve.errors import UsageError
 from evolve.indicators import losses
 from evolve.types import Individual, Objective
 
+Row = NDArray[np.float64]
+
 
 @dataclass(frozen=True)
 class Pool:
-    """Some individuals, elder (smaller step) first, and their boxed losses.
+    """Some individuals, elder (smaller step) first, with their losses and how they behave.
+
+    Everything is shared with the pool that it was made from except what grew or shrank: one pointer
+    per member, and `losses`.
 
     Attributes:
         objectives: Those that count, the primary first.
         members: Each with a step of its own.
-        losses: Without NaN, shape (members, objectives); never written to.
+        losses: In boxes, without NaN, shape (members, objectives); never written to.
+        instances: Sorted names of the instances that the first member saw.
+        profiles: Each member's primary losses on `instances`, NaN where it has none.
     """
 
     objectives: tuple[Objective, ...]
-    members: tuple[Individual, ...]
-    losses: NDArray[np.float64] = field(repr=False, compare=False)
+    members: tuple[Individual, ...] = ()
+    losses: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 0)), repr=False, compare=False)
+    instances: tuple[str, ...] = field(default=(), repr=False, compare=False)
+    profiles: tuple[Row, ...] = field(default=(), repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if not self.members:
+            object.__setattr__(self, "losses", np.empty((0, len(self.objectives))))
 
     @classmethod
     def of(cls, objectives: tuple[Objective, ...], individuals: Iterable[Individual] = ()) -> Pool:
-        """Return the pool of `individuals`, all of them evaluated without failure."""
-        members = tuple(sorted(individuals, key=_step))
-        rows = [losses(objectives, member.objectives) for member in members]
-        return cls(objectives, members, np.array(rows, dtype=np.float64).reshape(-1, len(objectives)))
+        """Return the pool of those `individuals` that have finite losses."""
+        pool = cls(objectives)
+        for individual in individuals:
+            loss = pool.loss(individual)
+            if loss is not None:
+                pool = pool.insert(individual, loss)
+        return pool
 
     def __len__(self) -> int:
         return len(self.members)
 
-    def loss(self, individual: Individual) -> NDArray[np.float64] | None:
+    def loss(self, individual: Individual) -> Row | None:
         """Return the losses of `individual`, or `None` if it failed or one is not a finite number."""
         if not individual.evaluation.ok:
             return None
-        row = losses(self.objectives, individual.objectives)
-        return np.array(row) if all(map(math.isfinite, row)) else None
+        vector = losses(self.objectives, individual.objectives)
+        return np.array(vector) if all(map(math.isfinite, vector)) else None
 
     def position(self, step: int) -> int:
-        """Return where a member of that step is, or would be inserted."""
+        """Return where the member of that step is, or would be inserted."""
         return bisect_left(self.members, step, key=_step)
 
     def find(self, step: int) -> int | None:
@@ -59,31 +76,44 @@ class Pool:
         """Return the pool of the members that `mask`, shape (members,), marks."""
         if mask.all():
             return self
-        kept = tuple(self.members[index] for index in np.flatnonzero(mask))
-        return Pool(self.objectives, kept, self.losses[mask])
+        kept = np.flatnonzero(mask).tolist()
+        return replace(
+            self,
+            members=tuple([self.members[index] for index in kept]),
+            losses=self.losses[kept],
+            profiles=tuple([self.profiles[index] for index in kept]),
+        )
 
     def drop(self, index: int) -> Pool:
         """Return the pool without the member at `index`."""
-        members = self.members[:index] + self.members[index + 1 :]
-        return Pool(self.objectives, members, np.delete(self.losses, index, axis=0))
+        return replace(
+            self,
+            members=self.members[:index] + self.members[index + 1 :],
+            losses=np.concatenate([self.losses[:index], self.losses[index + 1 :]]),
+            profiles=self.profiles[:index] + self.profiles[index + 1 :],
+        )
 
-    def insert(self, individual: Individual, loss: NDArray[np.float64]) -> Pool:
+    def insert(self, individual: Individual, loss: Row) -> Pool:
         """Return the pool with `individual`, whose losses have shape (objectives,)."""
+        seen = profile(individual, self.objectives[0])
+        instances = self.instances or tuple(sorted(seen))
         at = self.position(individual.step)
-        members = (*self.members[:at], individual, *self.members[at:])
-        matrix = np.concatenate([self.losses[:at], loss[None, :], self.losses[at:]])
-        return Pool(self.objectives, members, matrix)
+        return replace(
+            self,
+            members=(*self.members[:at], individual, *self.members[at:]),
+            losses=np.concatenate([self.losses[:at], loss[None, :], self.losses[at:]]),
+            instances=instances,
+            profiles=(*self.profiles[:at], row(seen, instances), *self.profiles[at:]),
+        )
 
     def leader(self) -> int | None:
         """Return the position of the best member: on the primary objective, ties by the next ones.
 
-        A full tie goes to the elder. Being the first of a total order, the leader does not depend
-        on the order in which members came, and no other point dominates it.
+        A full tie goes to the elder. As the first of a total order, the leader does not depend on
+        the order in which members came, and no other member dominates it.
         """
         if not self.members:
             return None
-        if len(self.members) == 1:
-            return 0
         left = np.arange(len(self.members))
         for column in self.losses.T:
             here = column[left]
@@ -96,13 +126,18 @@ class Pool:
         """Return positions, best first: by the primary objective, then the others, then age."""
         return np.lexsort(self.losses.T[::-1])
 
+    def behaviour(self) -> NDArray[np.float64]:
+        """Return the profiles on the instances that every member saw, shape (members, instances)."""
+        matrix = np.array(self.profiles, dtype=np.float64).reshape(len(self.members), len(self.instances))
+        return matrix[:, ~np.isnan(matrix).any(axis=0)]
+
 
 def counted(objectives: Sequence[Objective], names: Sequence[str] | None) -> tuple[Objective, ...]:
     """Return the objectives that an archive looks at, in declared order.
 
     Args:
         objectives: As declared, the primary first.
-        names: Those that count; `None` for all. Ordered campaigns leave out what is timed.
+        names: Those that count; `None` for all.
 
     Raises:
         UsageError: A name is unknown, or the primary objective is left out.

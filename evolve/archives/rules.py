@@ -9,7 +9,6 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from evolve.archives.behaviour import profiles
 from evolve.archives.pool import Pool
 from evolve.indicators import REFERENCE, contributions, normalise, ranks
 from evolve.types import Individual, Outcome
@@ -118,14 +117,13 @@ class RankCrowding:
 class Wins:
     """By how many instances the member is the best of the pool on; ties share the instance.
 
-    Source: J. Romera-Paredes' and others' practice of keeping what is best somewhere, as in
-        L. A. Agrawal et al., "GEPA: reflective prompt evolution can outperform reinforcement
-        learning", arXiv:2507.19457, algorithm 2.
+    Source: L. A. Agrawal et al., "GEPA: reflective prompt evolution can outperform reinforcement
+        learning", arXiv:2507.19457, 2025, algorithm 2, without its pruning.
     """
 
     def __call__(self, pool: Pool) -> Probabilities:
         """Return shares of the instances; all alike if no instance was seen by every member."""
-        losses = profiles(pool.members, pool.objectives[0])
+        losses = pool.behaviour()
         if not losses.shape[1]:
             return Uniform()(pool)
         best = losses == losses.min(axis=0)

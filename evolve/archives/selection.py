@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from evolve.archives.behaviour import distances, profiles, standings
+from evolve.archives.behaviour import distances, standings
 from evolve.archives.pool import Pool
-from evolve.archives.rules import Compromise, Learning, Mixture, ParentRule, Quality, Uniform, shares
+from evolve.archives.rules import (
+    Compromise,
+    Learning,
+    Mixture,
+    ParentRule,
+    Probabilities,
+    Quality,
+    Uniform,
+    shares,
+)
 from evolve.types import Individual, Outcome
 
 SHORTLIST = 96
@@ -40,36 +50,38 @@ class Selection:
         pool = shortlist(pool, rng, max(SHORTLIST, n))
         probabilities = self.parents(pool)
         chosen = [int(rng.choice(len(pool), p=probabilities))]
-        if n > 1:
-            chosen += self._inspirations(pool, probabilities, chosen[0], rng, min(n, len(pool)) - 1)
-            chosen += [int(rng.choice(len(pool), p=probabilities)) for _ in range(n - len(chosen))]
+        chosen += self.companions(pool, probabilities, chosen, rng, min(n, len(pool)) - 1)
+        chosen += [int(rng.choice(len(pool), p=probabilities)) for _ in range(n - len(chosen))]
         return tuple(pool.members[index] for index in chosen)
+
+    def companions(
+        self,
+        pool: Pool,
+        probabilities: Probabilities,
+        chosen: Sequence[int],
+        rng: np.random.Generator,
+        n: int,
+    ) -> list[int]:
+        """Choose `n` more positions, none of them in `chosen`, that differ from it in behaviour."""
+        if n < 1:
+            return []
+        places = standings(pool.behaviour())
+        base = (probabilities + 1 / len(pool)) / 2
+        taken = list(chosen)
+        for _ in range(n):
+            weights = base * distances(places, taken) ** self.diversity
+            weights[taken] = 0.0
+            if not weights.any():  # all behave alike
+                weights = base.copy()
+                weights[taken] = 0.0
+            taken.append(int(rng.choice(len(pool), p=shares(weights))))
+        return taken[len(chosen) :]
 
     def told(self, pool: Pool, individual: Individual, outcome: Outcome) -> Selection:
         """Return the selection that knows what became of a child; `self` if its rule never learns."""
         if not isinstance(self.parents, Learning):
             return self
         return replace(self, parents=self.parents.told(pool, individual, outcome))
-
-    def _inspirations(
-        self,
-        pool: Pool,
-        probabilities: np.ndarray,
-        parent: int,
-        rng: np.random.Generator,
-        n: int,
-    ) -> list[int]:
-        places = standings(profiles(pool.members, pool.objectives[0]))
-        base = (probabilities + 1 / len(pool)) / 2
-        chosen = [parent]
-        for _ in range(n):
-            weights = base * distances(places, chosen) ** self.diversity
-            weights[chosen] = 0.0
-            if not weights.sum() > 0:
-                weights = base.copy()
-                weights[chosen] = 0.0
-            chosen.append(int(rng.choice(len(pool), p=shares(weights))))
-        return chosen[1:]
 
 
 def shortlist(pool: Pool, rng: np.random.Generator, size: int = SHORTLIST) -> Pool:
@@ -80,8 +92,7 @@ def shortlist(pool: Pool, rng: np.random.Generator, size: int = SHORTLIST) -> Po
     primary = pool.losses[:, 0]
     marked = np.zeros(len(pool), dtype=np.bool_)
     marked[np.argpartition(primary, best)[:best]] = True
-    leader = pool.leader()
-    marked[leader] = True
+    marked[pool.leader()] = True
     others = np.flatnonzero(~marked)
     marked[rng.choice(others, size=size - int(marked.sum()), replace=False, shuffle=False)] = True
     return pool.keep(marked)
