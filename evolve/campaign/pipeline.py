@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import concurrent.futures
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -91,6 +92,7 @@ class Pipeline:
         self._ledger = ledger
         self._plan = plan
         self._slots: dict[int, Slot] = {}
+        self._finished: deque[int] = deque()
 
     def __len__(self) -> int:
         return len(self._slots)
@@ -130,13 +132,16 @@ class Pipeline:
                 self._take_evaluation(slot)
 
     def take(self, next_step: int) -> Individual | None:
-        """Remove and return a finished individual; when ordered, only that of `next_step`."""
-        steps = [next_step] if self._plan.ordered else sorted(self._slots)
-        for step in steps:
-            slot = self._slots.get(step)
-            if slot is not None and slot.evaluation is not None:
-                return self._slots.pop(step).individual()
-        return None
+        """Remove and return a finished individual, `None` if there is none to be folded yet.
+
+        When ordered, that of `next_step`; else the first in the journal, as a replay will fold.
+        """
+        if self._plan.ordered:
+            slot = self._slots.get(next_step)
+            if slot is None or slot.evaluation is None:
+                return None
+            return self._slots.pop(next_step).individual()
+        return self._slots.pop(self._finished.popleft()).individual() if self._finished else None
 
     def wait(self) -> bool:
         """Wait until something finishes; return whether anything was in flight."""
@@ -179,8 +184,12 @@ class Pipeline:
         if slot.evaluating is None:
             self._begin_evaluation(slot)
         elif slot.evaluating.done():
-            slot.evaluation = slot.evaluating.result()
-            self._ledger.evaluate(slot.step, slot.evaluation)
+            self._finish(slot, slot.evaluating.result())
+
+    def _finish(self, slot: Slot, evaluation: Evaluation) -> None:
+        slot.evaluation = evaluation
+        self._ledger.evaluate(slot.step, evaluation)
+        self._finished.append(slot.step)
 
     def _begin_evaluation(self, slot: Slot) -> None:
         """Start the evaluation of a slot, or record why it needs none."""
@@ -191,8 +200,8 @@ class Pipeline:
             reason = f"the same program as step {slot.twin}" if text else note
             slot.evaluation = skipped(reason)
             self._ledger.skip(slot.step, twin=slot.twin, reason=reason)
+            self._finished.append(slot.step)
         elif faults := programs.check(text, self._brief.hook, self._brief.limits.modules):
-            slot.evaluation = Evaluation(Split.TRAIN, Status.INVALID, reason="; ".join(faults))
-            self._ledger.evaluate(slot.step, slot.evaluation)
+            self._finish(slot, Evaluation(Split.TRAIN, Status.INVALID, reason="; ".join(faults)))
         else:
             slot.evaluating = self._engine.submit(self.task(Program(text), slot.step))

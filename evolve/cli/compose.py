@@ -81,10 +81,11 @@ class Setting:
 
     def state(self) -> State:
         """Return the state before the first individual."""
+        objectives = tuple(self.problem.objectives)
         ordered = self.settings.ordered
-        counted = tuple(o for o in self.problem.objectives if not (ordered and o.source == "cpu"))
-        archive = Pareto(counted, capacity=self.settings.capacity)
-        return State(archive, Genetic(self.hook, objectives=tuple(self.problem.objectives)))
+        counted = tuple(o.name for o in objectives if not (ordered and o.source == "cpu"))
+        archive = Pareto(objectives, capacity=self.settings.capacity, count=counted)
+        return State(archive, Genetic(self.hook, objectives=objectives))
 
     def stop(self) -> Stop:
         """Return when the campaign ends."""
