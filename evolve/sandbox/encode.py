@@ -1,0 +1,103 @@
+"""What a program returned, as the flat bytes that its entry point declares.
+
+Runs beside the candidate: a convenience that makes good messages. The scorer checks again.
+
+Imported by the zygote: standard library and numpy only.
+"""
+
+from __future__ import annotations
+
+import struct
+from array import array
+from collections.abc import Callable
+from typing import Any, Literal
+
+import numpy as np
+
+from evolve.sandbox import wire
+
+_FLOAT, _INT = struct.Struct("<IBd"), struct.Struct("<IBq")
+_Code = Literal["d", "q"]
+_WORDS = {"d": "finite numbers", "q": "integers"}
+_KINDS = {"d": "fiub", "q": "iub"}
+_CONVERSION_ERRORS = (TypeError, ValueError, OverflowError, struct.error)
+
+
+class BadAnswerError(Exception):
+    """What a program returned, or defines, is not what its entry point declares."""
+
+
+def _short(value: Any) -> str:
+    text = repr(value) if type(value) in (int, float, str, bool, type(None)) else type(value).__name__
+    return text if len(text) <= 40 else text[:37] + "..."
+
+
+def scalar(code: _Code) -> Callable[[Any, int], bytes]:
+    """Return an encoder of one number."""
+    pack = (_FLOAT if code == "d" else _INT).pack
+
+    def encode(value: Any, _: int) -> bytes:
+        try:
+            return pack(8, wire.ANSWER, value)
+        except _CONVERSION_ERRORS:
+            word = "a number" if code == "d" else "an integer of 64 bits"
+            raise BadAnswerError(f"returned {_short(value)}, not {word}") from None
+
+    return encode
+
+
+def vector(code: _Code) -> Callable[[Any, int], bytes]:
+    """Return an encoder of a flat sequence of as many numbers as the question says."""
+
+    def encode(value: Any, count: int) -> bytes:
+        payload = _flat(value, code, count)
+        return wire.ANSWER_HEAD.pack(len(payload), wire.ANSWER) + payload
+
+    return encode
+
+
+def ragged(value: Any, count: int) -> bytes:
+    """Encode a sequence of `count` sequences of integers: their lengths, then all numbers."""
+    if not isinstance(value, (list, tuple, np.ndarray)):
+        raise BadAnswerError(f"returned {_short(value)}, not a list of lists of integers")
+    if len(value) != count:
+        raise BadAnswerError(f"returned {len(value)} lists, {count} were expected")
+    rows = [_flat(row, "q", None) for row in value]
+    payload = array("q", [len(row) // 8 for row in rows]).tobytes() + b"".join(rows)
+    return wire.ANSWER_HEAD.pack(len(payload), wire.ANSWER) + payload
+
+
+def numbers(values: list[Any], code: _Code) -> bytes:
+    """Encode a list of scalar results, one per row."""
+    try:
+        payload = array(code, values).tobytes()
+    except _CONVERSION_ERRORS:
+        encode = scalar(code)
+        for value in values:
+            encode(value, 0)
+        raise BadAnswerError(f"returned something else than {_WORDS[code]}") from None
+    return wire.ANSWER_HEAD.pack(len(payload), wire.ANSWER) + payload
+
+
+def _flat(value: Any, code: _Code, count: int | None) -> bytes:
+    if not isinstance(value, (list, tuple, range, array, np.ndarray)):
+        raise BadAnswerError(f"returned {_short(value)}, not a list or array of {_WORDS[code]}")
+    if isinstance(value, np.ndarray) and value.ndim != 1:
+        raise BadAnswerError(f"returned an array of shape {value.shape}, one dimension was expected")
+    if count is not None and len(value) != count:
+        raise BadAnswerError(f"returned {len(value)} values, {count} were expected")
+    try:
+        payload = _from_array(value, code) if isinstance(value, np.ndarray) else array(code, value).tobytes()
+    except _CONVERSION_ERRORS as error:
+        raise BadAnswerError(f"returned something else than {_WORDS[code]}: {str(error)[:100]}") from None
+    if count is not None and len(payload) != 8 * count:
+        raise BadAnswerError(f"returned {len(payload) // 8} values, {count} were expected")
+    return payload
+
+
+def _from_array(value: np.ndarray[Any, Any], code: _Code) -> bytes:
+    if value.dtype.kind not in _KINDS[code]:
+        return array(code, value.tolist()).tobytes()
+    if code == "q" and value.dtype == np.uint64 and value.size and value.max() > np.iinfo(np.int64).max:
+        raise OverflowError("more than 64 bits")
+    return np.array(value, dtype="<f8" if code == "d" else "<i8").tobytes()

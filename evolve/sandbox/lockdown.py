@@ -1,0 +1,188 @@
+"""What a guest gives up before it sees a byte of a candidate, and what its zygote gives up first.
+
+Order matters: Landlock before descriptors are closed (its rule set is one), the user id before the
+parent-death signal (changing it clears the signal), seccomp last (it forbids all the rest).
+
+Imported by the zygote: standard library only.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import fcntl
+import os
+import resource
+import signal
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from evolve.sandbox import seccomp, syscalls, wire
+
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
+_CAPABILITY_VERSION_3 = 0x20080522
+_OPEN_FILES = 16
+_HIGH_FD = 100  # out of the way of the two descriptors that a guest ends with
+_FIRST_UID, _UIDS = 60000, 5000  # inside the 65536 ids that a container usually maps; above real users
+
+
+def libc() -> ctypes.CDLL:
+    """Return the C library, with `errno` kept."""
+    return ctypes.CDLL(None, use_errno=True)
+
+
+def _check(result: int, what: str) -> None:
+    if result != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{what}: {os.strerror(number)}")
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What a guest may use.
+
+    Attributes:
+        memory_mb: Address space beyond the zygote's.
+        cpu_s: CPU seconds at which the kernel steps in, should the scorer have failed to.
+    """
+
+    memory_mb: int
+    cpu_s: int
+
+
+def landlock_ruleset(c: ctypes.CDLL) -> int:
+    """Return a descriptor of a rule set that denies everything this kernel can deny, or -1.
+
+    Source: Linux `include/uapi/linux/landlock.h`, access rights by ABI version.
+    """
+    number = syscalls.numbers().get("landlock_create_ruleset", -1)
+    abi = c.syscall(number, None, 0, 1)
+    if abi < 1:
+        return -1
+    fs_bits = 13 + (abi >= 2) + (abi >= 3) + (abi >= 5)
+    fields = [(1 << fs_bits) - 1]
+    fields += [0b11] if abi >= 4 else []
+    fields += [0b11] if abi >= 6 else []
+    attributes = struct.pack(f"<{len(fields)}Q", *fields)
+    fd = int(c.syscall(number, attributes, len(attributes), 0))
+    if fd < 0:
+        return -1
+    high = fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, _HIGH_FD)
+    os.close(fd)
+    return high
+
+
+def no_new_privileges(c: ctypes.CDLL) -> None:
+    """Make sure that no set-uid program can ever give rights back; inherited by every guest."""
+    _check(c.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
+
+
+def die_with_parent(c: ctypes.CDLL, parent: int) -> None:
+    """Ask for SIGKILL when the parent dies, also when it is dead already.
+
+    Args:
+        c: The C library.
+        parent: Its process id, as this process should see it.
+    """
+    _check(c.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0), "parent-death signal")
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def limit_constants() -> None:
+    """Set the limits that zygote and guests share."""
+    for name in ("CORE", "FSIZE", "MSGQUEUE", "MEMLOCK", "NICE", "RTPRIO"):
+        which = getattr(resource, f"RLIMIT_{name}", None)
+        if which is not None:
+            resource.setrlimit(which, (0, 0))
+
+
+def drop_capabilities(c: ctypes.CDLL) -> None:
+    """Empty the effective, permitted and inheritable sets."""
+    header = struct.pack("<Ii", _CAPABILITY_VERSION_3, 0)
+    _check(c.capset(header, bytes(24)), "capset")
+
+
+def unprivileged_uid() -> int | None:
+    """Return an id for guests that nobody else has, or `None` if this process cannot change ids.
+
+    Tried in a child, because capabilities and user namespaces make the answer hard to predict.
+    """
+    if os.geteuid() != 0:
+        return None
+    uid = _FIRST_UID + os.getpid() % _UIDS
+    pid = os.fork()
+    if pid == 0:
+        try:
+            _change_uid(uid)
+        except OSError:
+            os._exit(1)
+        os._exit(0)
+    return uid if os.waitpid(pid, 0)[1] == 0 else None
+
+
+def _change_uid(uid: int) -> None:
+    os.setgroups([])
+    os.setresgid(uid, uid, uid)
+    os.setresuid(uid, uid, uid)
+
+
+class Lockdown:
+    """Everything prepared in the zygote, so that a guest only has to walk through the doors.
+
+    Attributes:
+        uid: Of guests; `None` keeps the zygote's.
+        landlock: Whether Landlock denies everything too.
+        seccomp: Whether there is a boundary at all.
+    """
+
+    def __init__(self, base_bytes: int) -> None:
+        """Probe what this kernel grants.
+
+        Args:
+            base_bytes: The zygote's address space, which a guest starts with.
+        """
+        self._libc = libc()
+        self._base = base_bytes
+        self.uid = unprivileged_uid()
+        self._ruleset = landlock_ruleset(self._libc)
+        self.landlock = self._ruleset >= 0
+        self.seccomp = seccomp.available(self._libc)
+        self._install: Callable[[], int] = seccomp.installer(self._libc) if self.seccomp else lambda: 0
+        self._zygote = os.getpid()
+
+    def enter(self, budget: Budget) -> None:
+        """Lock this process down for good; only for a fresh child of the zygote.
+
+        Raises:
+            OSError: A wall that the zygote promised cannot be put up.
+        """
+        c = self._libc
+        if self.landlock:
+            restrict = syscalls.numbers()["landlock_restrict_self"]
+            _check(c.syscall(restrict, self._ruleset, 0), "landlock_restrict_self")
+        close_from(c, wire.ANSWERS_FD + 1)
+        memory = self._base + budget.memory_mb * 1024 * 1024
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        resource.setrlimit(resource.RLIMIT_CPU, (budget.cpu_s, budget.cpu_s + 5))
+        resource.setrlimit(resource.RLIMIT_NOFILE, (_OPEN_FILES, _OPEN_FILES))
+        if self.uid is not None:
+            _change_uid(self.uid)
+        else:
+            drop_capabilities(c)
+        resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+        _check(c.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0), "not dumpable")
+        die_with_parent(c, self._zygote)
+        number = self._install()
+        if number:
+            raise OSError(number, f"seccomp: {os.strerror(number)}")
+
+
+def close_from(c: ctypes.CDLL, first: int) -> None:
+    """Close every descriptor from `first` on."""
+    number = syscalls.numbers().get("close_range", -1)
+    if c.syscall(number, first, ctypes.c_uint(0xFFFFFFFF), 0) != 0:
+        if ctypes.get_errno() not in (errno.ENOSYS, errno.EPERM):
+            _check(-1, "close_range")
+        os.closerange(first, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
