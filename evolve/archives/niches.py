@@ -1,0 +1,46 @@
+"""What archives of niches share: the front beside the holders of niches, all in one pool."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from evolve.archives.pareto import Pareto
+from evolve.archives.pool import Pool
+from evolve.archives.rules import Mixture, ParentRule
+from evolve.archives.selection import DEFAULT_RULE, Selection
+from evolve.types import Individual
+
+
+def half(rule: ParentRule) -> Selection:
+    """Return a selection that asks `rule` half of the time and the default rule otherwise."""
+    return Selection(Mixture(((0.5, rule), (0.5, DEFAULT_RULE))))
+
+
+def reconciled(
+    pool: Pool,
+    individual: Individual,
+    fronts: tuple[Pareto, Pareto],
+    displaced: Iterable[int],
+    holds: Callable[[Individual], bool],
+) -> Pool:
+    """Return the pool of all that hold a niche or are on the front, once `individual` was offered.
+
+    Args:
+        pool: Everything kept before.
+        individual: The newcomer.
+        fronts: The front before and after.
+        displaced: Steps of those that lost a niche to the newcomer.
+        holds: Whether an individual holds a niche now.
+    """
+    before, after = fronts
+    leaving = set(displaced)
+    if after is not before:
+        leaving |= {m.step for m in before.members} - {m.step for m in after.members}
+    for step in leaving:
+        at = pool.find(step)
+        if at is not None and after.pool.find(step) is None and not holds(pool.members[at]):
+            pool = pool.drop(at)
+    loss = pool.loss(individual)
+    if loss is None or not (holds(individual) or after.pool.find(individual.step) is not None):
+        return pool
+    return pool.insert(individual, loss)
