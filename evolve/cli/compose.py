@@ -25,7 +25,7 @@ from evolve.engines.local import LocalEngine
 from evolve.errors import SandboxUnavailable, UsageError
 from evolve.plugins import load_problem
 from evolve.proposers.genetic import Genetic
-from evolve.protocols import Brief, Engine, Stop
+from evolve.protocols import Brief, Engine, Proposer, Stop
 from evolve.report.numbers import Numbers
 from evolve.sandbox.doctor import examine
 from evolve.store import Journal
@@ -149,8 +149,25 @@ def begin(setting: Setting, folder: Path, sandbox: str) -> Journal:
     return journal
 
 
-def conduct(setting: Setting, journal: Journal, folder: Path, observers: Sequence[Observer]) -> Numbers:
-    """Search, then score the finalists; return the numbers of the run."""
+def conduct(
+    setting: Setting,
+    journal: Journal,
+    folder: Path,
+    observers: Sequence[Observer],
+    proposer: Proposer | None = None,
+) -> Numbers:
+    """Search, then score the finalists; return the numbers of the run.
+
+    Args:
+        setting: What is searched.
+        journal: The record; what it holds is replayed.
+        folder: The run's.
+        observers: Called after each fold.
+        proposer: In place of the one that the settings name.
+    """
+    state = setting.state()
+    if proposer is not None:
+        state = State(state.archive, proposer)
     ledger = Ledger(journal)
     s = setting.settings
     plan = Plan(setting.stop(), seed=s.seed, ordered=s.ordered, lag=s.lag, proposals=s.llm_concurrency)
@@ -161,7 +178,7 @@ def conduct(setting: Setting, journal: Journal, folder: Path, observers: Sequenc
             campaign = Campaign(
                 setting.brief,
                 setting.start,
-                setting.state(),
+                state,
                 engine=engine,
                 ledger=ledger,
                 plan=plan,

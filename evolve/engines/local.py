@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import multiprocessing.util
 import os
 import signal
 import threading
@@ -23,6 +24,9 @@ class Worker(Protocol):
 
     def evaluate(self, task: Task) -> Evaluation:
         """Evaluate one program."""
+
+    def close(self) -> None:
+        """Release what the worker holds."""
 
 
 class LocalEngine:
@@ -149,4 +153,6 @@ def _evaluate(task: Task) -> Evaluation:
         if _Process.make is None:
             raise SandboxUnavailable("this worker was not set up")
         _Process.worker = _Process.make(_Process.core)
+        # A worker process leaves without running `atexit`; this is what it does run.
+        multiprocessing.util.Finalize(None, _Process.worker.close, exitpriority=10)
     return _Process.worker.evaluate(task)

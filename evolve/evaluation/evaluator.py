@@ -42,6 +42,10 @@ class Evaluator:
         self._baselines = {baseline.name: baseline for baseline in problem.baselines}
         self._splits: dict[Split, tuple[Instance, ...]] = {}
 
+    def close(self) -> None:
+        """End the sandbox."""
+        self._sandbox.close()
+
     def instances(self, split: Split) -> tuple[Instance, ...]:
         """Return the instances of a split; made at the first call."""
         if split not in self._splits:
