@@ -1,0 +1,54 @@
+"""What a program may define: the two hooks of the single-machine problems."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from evolve import Entry, Float, Int, Ints, Record
+
+JOB = Record(
+    {
+        "p": Float(lo=1, unit="time"),
+        "d": Float(lo=0, unit="time"),
+        "shorter": Float(lo=0, unit="time"),
+    }
+)
+STATE = Record(
+    {
+        "t": Float(lo=0, unit="time"),
+        "remaining": Float(lo=1, unit="time"),
+        "n": Int(lo=1),
+        "mean_p": Float(lo=1, unit="time"),
+    }
+)
+
+PRIORITY = Entry(
+    "priority",
+    parameters={"job": JOB, "state": STATE},
+    returns=Float(),
+    doc="Index of a waiting job whenever the machine is free; the job with the smallest value goes next.",
+    notes={
+        "job": "one of the waiting jobs",
+        "job.p": "processing time",
+        "job.d": "due date",
+        "job.shorter": "total processing time of the waiting jobs that are shorter than this one",
+        "state": "what is the same for all waiting jobs",
+        "state.t": "time now: the work done so far",
+        "state.remaining": "total processing time of the waiting jobs, this one included",
+        "state.n": "how many jobs wait, this one included",
+        "state.mean_p": "mean processing time of all jobs, done or waiting",
+    },
+)
+SEQUENCE = Entry(
+    "sequence",
+    parameters={"p": Ints(lo=1, unit="time"), "d": Ints(n="p", lo=0, unit="time")},
+    returns=Ints(n="p", lo=0, hi="p"),
+    doc="The whole sequence at once: job numbers from 0, the first to be processed first.",
+    notes={
+        "p": "processing times; jobs are numbered by increasing processing time, equal ones by due date",
+        "d": "due dates, in the same order",
+    },
+)
+
+ENTRIES: Mapping[str, tuple[Entry, ...]] = {"priority": (PRIORITY,), "sequence": (SEQUENCE,)}
+"""Entry points by hook."""
