@@ -108,24 +108,33 @@ class Islands:
         """Return the archive with `individual` considered, and what came of it."""
         best, outcome = self.best.add(individual)
         islands = list(self.islands)
-        homes = self._homes(individual)
-        for home in homes:
-            islands[home], here = islands[home].add(individual)
-            if here:
-                outcome = max(outcome, Outcome.ACCEPTED)
+        for home in self._homes(individual):
+            islands[home], _ = islands[home].add(individual)
         folded = self.folded + (individual.step > 0)
         if individual.step > 0:
             if folded % self.interval == 0:
                 islands = self._migrated(islands, folded // self.interval)
             islands = [self._refounded(islands, index, best, folded) for index in range(self.count)]
+        if not outcome and any(island.holds(individual.step) for island in islands):
+            outcome = Outcome.ACCEPTED
         return replace(self, best=best, islands=tuple(islands), folded=folded), outcome
 
     def sample(self, rng: np.random.Generator, n: int = 1) -> tuple[Individual, ...]:
-        """Choose `n` parents on one island, every island that has members being as likely."""
+        """Choose `n` parents on one island, every island that has members being as likely.
+
+        Where that island has too few, other islands' members follow.
+        """
         inhabited = [island.archive for island in self.islands if island.archive.members]
-        if not inhabited:
+        if not inhabited or n < 1:
             return ()
-        return inhabited[int(rng.integers(len(inhabited)))].sample(rng, n)
+        home = inhabited[int(rng.integers(len(inhabited)))]
+        if n <= len(home.members):
+            return home.sample(rng, n)
+        chosen = home.sample(rng, len(home.members))
+        here = {one.step for one in chosen}
+        others = [member for member in self.members if member.step not in here]
+        chosen += tuple(others[index] for index in rng.permutation(len(others))[: n - len(chosen)])
+        return chosen + (home.sample(rng, n - len(chosen)) if len(chosen) < n else ())
 
     def _homes(self, individual: Individual) -> Iterable[int]:
         """Return the islands that an individual is offered to."""

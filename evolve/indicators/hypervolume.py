@@ -48,10 +48,18 @@ def contributions(points: ArrayLike, reference_point: ArrayLike) -> NDArray[np.f
     array = np.asarray(points, dtype=np.float64)
     if not array.size:
         return np.zeros(0)
+    reference = _reference(reference_point, array.shape[1])
+    if array.shape[1] == 1:  # the library wants two objectives or more
+        return _lengths(array[:, 0], float(reference[0]))
     import moocore
 
-    reference = _reference(reference_point, array.shape[1])
     return np.asarray(moocore.hv_contributions(array, ref=reference), dtype=np.float64)
+
+
+def _lengths(points: NDArray[np.float64], reference: float) -> NDArray[np.float64]:
+    """Return the contributions of points on a line: all of it belongs to the least, if it is alone."""
+    least = points == points.min()
+    return np.where(least & (least.sum() == 1), np.maximum(reference - points, 0.0), 0.0)
 
 
 def _reference(reference_point: ArrayLike, objectives: int) -> NDArray[np.float64]:

@@ -32,7 +32,7 @@ def reduce(objective: Objective, instances: Sequence[Instance], values: Mapping[
         values: By name of instance.
 
     Raises:
-        ProblemError: An instance has no value, or a gap is wanted and it has no reference.
+        ProblemError: An instance has no finite value, or a gap is wanted and it has no reference.
     """
     sample = Sample.of(objective, instances)
     return float(sample.reduce(sample.vector(values), np.ones((1, len(instances))))[0])
@@ -74,7 +74,7 @@ class Sample:
         """Return the losses of `values`, shape (instances,), in the instances' order.
 
         Raises:
-            ProblemError: An instance has no value.
+            ProblemError: An instance has no value, or one that is not finite.
         """
         missing = [name for name in self.names if name not in values]
         if missing:
@@ -82,6 +82,11 @@ class Sample:
                 f"instance `{missing[0]}` has no value for objective `{self.objective.name}` "
                 f"(key `{self.objective.key}`); {len(missing)} of {len(self.names)} are missing"
             )
+        for name in self.names:
+            if not math.isfinite(values[name]):
+                raise ProblemError(
+                    f"instance `{name}`: `{self.objective.key}` is {values[name]}, wanted a finite number"
+                )
         return np.array([self.objective.loss(values[name]) for name in self.names], dtype=np.float64)
 
     def reduce(self, loss: NDArray[np.float64], weights: Weights) -> NDArray[np.float64]:
