@@ -28,8 +28,11 @@ class BadAnswerError(Exception):
 
 
 def _short(value: Any) -> str:
-    text = repr(value) if type(value) in (int, float, str, bool, type(None)) else type(value).__name__
-    return text if len(text) <= 40 else text[:37] + "..."
+    if type(value) is int and value.bit_length() > 64:
+        return f"an integer of {value.bit_length()} bits"
+    if type(value) is str:
+        return repr(value[:40])
+    return repr(value) if type(value) in (int, float, bool, type(None)) else type(value).__name__[:40]
 
 
 def scalar(code: _Code) -> Callable[[Any, int], bytes]:

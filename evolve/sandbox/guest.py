@@ -129,10 +129,11 @@ class Guest:
         sys.stderr = sys.__stderr__ = self._printed  # type: ignore[misc, assignment]
         seeding.reseed(order["seed"])
         module = types.ModuleType("program")
+        own = imports.own_builtins(order["modules"], guard=self._guard)
+        module.__dict__["__builtins__"] = vars(own)
+        sys.modules["builtins"], sys.modules["program"] = own, module
         if self._guard:
-            module.__dict__["__builtins__"] = imports.guarded_builtins(order["modules"])
             sys.addaudithook(self._name_offence)
-        sys.modules["program"] = module
         try:
             code = compile(order["source"], FILENAME, "exec", dont_inherit=True)
         except (SyntaxError, ValueError, RecursionError) as error:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import builtins
 import importlib
 import traceback
+import types
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -49,7 +50,6 @@ PRELOADED = (
     "numpy.polynomial",
     "numpy.random",
     "numpy.rec",
-    "numpy.testing",
     "numpy.typing",
     "numpy.lib.stride_tricks",
     "numpy.lib.recfunctions",
@@ -97,12 +97,20 @@ def warm_up() -> None:
     importlib.import_module("datetime").datetime.strptime("2000", "%Y")
 
 
-def guarded_builtins(declared: Iterable[str]) -> dict[str, Any]:
-    """Return builtins for a candidate's namespace, whose `import` knows the list.
+def own_builtins(declared: Iterable[str], *, guard: bool) -> types.ModuleType:
+    """Return builtins for a candidate alone; with `guard`, their `import` knows the list.
 
-    Only the candidate's own frames see them; imports inside libraries are not affected.
+    Only the candidate's own frames see them, so neither the list nor a candidate that replaces `len`
+    affects a library or the code that answers for it.
     """
-    declared = tuple(declared)
+    own = types.ModuleType("builtins", builtins.__doc__)
+    vars(own).update(vars(builtins))
+    if guard:
+        vars(own)["__import__"] = _guarded_import(tuple(declared))
+    return own
+
+
+def _guarded_import(declared: tuple[str, ...]) -> Callable[..., Any]:
     allowed = frozenset([*LISTED, *POWERLESS, *(name.partition(".")[0] for name in declared)])
     original: Callable[..., Any] = builtins.__import__
 
@@ -120,4 +128,4 @@ def guarded_builtins(declared: Iterable[str]) -> dict[str, Any]:
         except ModuleNotFoundError as error:
             raise ForbiddenImportError(message(str(error.name), declared), name=error.name) from None
 
-    return {**vars(builtins), "__import__": guarded}
+    return guarded

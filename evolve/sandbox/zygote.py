@@ -19,6 +19,8 @@ import socket
 import struct
 import sys
 import types
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -132,18 +134,22 @@ class Server:
             pid = os.fork()
         except OSError as error:
             self._close(fds)
-            socket.send_fds(self._control, [FORKED.pack(b"N", error.errno or 0)], [])
+            self._tell(FORKED.pack(b"N", error.errno or 0))
             return
         if pid == 0:
             self._become_guest(fds, budget)
         self._close(fds)
         self._guests.add(pid)
         handle = [os.pidfd_open(pid)] if hasattr(os, "pidfd_open") else []
-        socket.send_fds(self._control, [FORKED.pack(b"F", pid)], handle)
+        self._tell(FORKED.pack(b"F", pid), handle)
         self._close(handle)
 
+    def _tell(self, message: bytes, fds: Sequence[int] = ()) -> None:
+        with suppress(BrokenPipeError):  # closed on the other side: the next request is the end
+            socket.send_fds(self._control, [message], fds)
+
     @staticmethod
-    def _close(fds: list[int]) -> None:
+    def _close(fds: Sequence[int]) -> None:
         for fd in fds:
             os.close(fd)
 
@@ -161,7 +167,7 @@ class Server:
     def _reap(self, pid: int) -> None:
         _, status, used = os.wait4(pid, 0)
         self._guests.discard(pid)
-        self._control.send(REAPED.pack(b"X", status, used.ru_utime + used.ru_stime, used.ru_maxrss))
+        self._tell(REAPED.pack(b"X", status, used.ru_utime + used.ru_stime, used.ru_maxrss))
 
 
 def main() -> NoReturn:
