@@ -89,9 +89,10 @@ class Ledger:
         """Yield every individual in the order of the journal."""
         proposals = {event.step: event for event in self.journal.events("proposed")}
         for event in self.journal.events("evaluated", "skipped"):
-            yield self._individual(proposals[event.step], event)
+            yield self.read(proposals[event.step], event)
 
-    def _individual(self, proposed: Event, event: Event) -> Individual:
+    def read(self, proposed: Event, event: Event) -> Individual:
+        """Return the individual of a "proposed" event and the "evaluated" or "skipped" event of its step."""
         evaluation = (
             evaluation_from_json(event.body) if event.kind == "evaluated" else skipped(event.body["reason"])
         )

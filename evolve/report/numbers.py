@@ -11,6 +11,7 @@ from typing import Any
 from evolve.campaign.charter import recorded_instances, recorded_objectives
 from evolve.campaign.ledger import Ledger
 from evolve.indicators import Paired, losses, nondominated, paired
+from evolve.report.trace import Trace
 from evolve.store import Journal
 from evolve.store.codec import evaluation_from_json
 from evolve.types import Evaluation, Individual, Instance, Objective, Split
@@ -54,6 +55,7 @@ class Numbers:
         self.problem: dict[str, Any] = journal.meta("problem")
         self.config: dict[str, Any] = journal.meta("config")
         self.sandbox: str = journal.meta("sandbox")
+        self._compared: dict[tuple[str, str, Split], Paired] = {}
 
     @cached_property
     def objectives(self) -> tuple[Objective, ...]:
@@ -61,9 +63,30 @@ class Numbers:
         return recorded_objectives(self.journal)
 
     @cached_property
+    def judged(self) -> tuple[Objective, ...]:
+        """Objectives that the search judged by: an ordered campaign leaves out what is timed."""
+        ordered = self.config.get("ordered")
+        return tuple(o for o in self.objectives if not (ordered and o.source == "cpu"))
+
+    @cached_property
+    def trace(self) -> Trace:
+        """The course of the search."""
+        return Trace.of(self.journal, self.judged)
+
+    @property
     def individuals(self) -> list[Individual]:
         """Every individual, in the order of the journal."""
-        return list(Ledger(self.journal).individuals())
+        return [point.individual for point in self.trace.points]
+
+    @cached_property
+    def by_step(self) -> dict[int, Individual]:
+        """Every individual by its step."""
+        return {individual.step: individual for individual in self.individuals}
+
+    @property
+    def seed_program(self) -> Individual | None:
+        """The program that the search began from; `None` before it was evaluated."""
+        return self.by_step.get(0)
 
     def instances(self, split: Split) -> tuple[Instance, ...]:
         """Return the instances of a split, without data."""
@@ -85,7 +108,7 @@ class Numbers:
     @cached_property
     def cost_usd(self) -> float:
         """Money spent on models."""
-        return sum(int(e.body.get("micro_usd", 0)) for e in self.journal.events("call")) / MICRO
+        return self.trace.micro_usd / MICRO
 
     @cached_property
     def finalists(self) -> list[Contender]:
@@ -93,8 +116,7 @@ class Numbers:
         chosen: list[int] = []
         for event in self.journal.events("finalists"):
             chosen = event.body["steps"]
-        by_step = {individual.step: individual for individual in self.individuals}
-        contenders = [self._finalist(by_step[step]) for step in chosen]
+        contenders = [self._finalist(self.by_step[step]) for step in chosen]
         primary = self.objectives[0]
         return sorted(
             contenders,
@@ -107,7 +129,7 @@ class Numbers:
         alive = [i for i in self.individuals if i.evaluation.ok and i.twin is None]
         if not alive:
             return []
-        points = [losses(self.objectives, i.objectives) for i in alive]
+        points = [losses(self.judged, i.objectives) for i in alive]
         kept = [i for i, keep in zip(alive, nondominated(points), strict=True) if keep and i.step > 0]
         primary = self.objectives[0]
         return sorted(kept, key=lambda i: primary.loss(i.objectives[primary.name]))
@@ -144,14 +166,17 @@ class Numbers:
         first, second = a.evaluations.get(split), b.evaluations.get(split)
         if first is None or second is None or not (first.ok and second.ok):
             return None
-        primary = self.objectives[0]
-        return paired(
-            primary,
-            self.instances(split),
-            _values(first, primary),
-            _values(second, primary),
-            seed=BOOTSTRAP_SEED,
-        )
+        key = (a.name, b.name, split)
+        if key not in self._compared:
+            primary = self.objectives[0]
+            values = _values(first, primary), _values(second, primary)
+            self._compared[key] = paired(primary, self.instances(split), *values, seed=BOOTSTRAP_SEED)
+        return self._compared[key]
+
+    def reference_kinds(self, split: Split) -> list[str]:
+        """Return the kinds of the primary objective's references on `split`."""
+        key = self.objectives[0].key
+        return sorted({i.references[key].kind for i in self.instances(split) if key in i.references})
 
     def certified(self, split: Split) -> bool:
         """Whether every reference of the primary objective on `split` is exact or a bound."""

@@ -1,0 +1,88 @@
+"""Intervals below each other: the incumbent against every baseline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from markupsafe import Markup
+
+from evolve.report.charts import Chart
+from evolve.report.svg import GLYPH, Frame, drawing, element
+from evolve.report.tables import Table, figure, words
+from evolve.report.text import number, shortened, signed, visible
+from evolve.report.verdict import Versus
+from evolve.types import Objective
+
+ROW = 22.0
+
+
+def forest(primary: Objective, versus: Sequence[Versus]) -> Chart:
+    """Draw each baseline's paired difference with its 95 % interval."""
+    names = [shortened(visible(v.baseline.name), 28) for v in versus]
+    frame = Frame(height=ROW * len(versus) + 62, left=GLYPH * max(map(len, names)) + 24, right=24, top=8)
+    x = frame.x([0.0, *(end for v in versus for end in (v.paired.lo, v.paired.hi, v.paired.difference))])
+    x = replace(x, log=False)
+    base = frame.height - frame.bottom
+    parts = []
+    for value, label in x.ticks(7):
+        at = x(value)
+        parts.append(element("line", class_="grid", x1=at, x2=at, y1=frame.top, y2=base))
+        parts.append(element("text", label, class_="tick", x=at, y=base + 16, text_anchor="middle"))
+    zero = x(0.0)
+    parts.append(element("line", class_="zero", x1=zero, x2=zero, y1=frame.top, y2=base))
+    for row, (name, v) in enumerate(zip(names, versus, strict=True)):
+        parts += _row(v, name, frame, x(v.paired.lo), x(v.paired.difference), x(v.paired.hi), row)
+    unit = f" ({primary.unit})" if primary.unit else ""
+    better = "left" if primary.direction == "minimise" else "right"
+    axis = (
+        f"{visible(primary.name)}{unit}, incumbent minus baseline; {better} of zero, the incumbent is better"
+    )
+    middle = (frame.left + frame.width - frame.right) / 2
+    parts.append(element("text", axis, class_="name", x=middle, y=base + 37, text_anchor="middle"))
+    title = "The incumbent against each baseline on test"
+    caption = (
+        "Paired differences on the test instances with 95 % bootstrap intervals; grey where zero lies inside."
+    )
+    return Chart(title, drawing(frame, title, parts, class_="forest"), caption, _table(primary, versus))
+
+
+def _row(v: Versus, name: str, frame: Frame, lo: float, at: float, hi: float, row: int) -> list[Markup]:
+    y = frame.top + ROW * (row + 0.5)
+    mark = "" if v.paired.significant else " vague"
+    return [
+        element("text", name, class_="row", x=frame.left - 10, y=y + 4, text_anchor="end"),
+        element("line", class_=f"interval{mark}", x1=lo, x2=hi, y1=y, y2=y),
+        element("circle", class_=f"estimate{mark}", cx=at, cy=y, r=4),
+    ]
+
+
+def _table(primary: Objective, versus: Sequence[Versus]) -> Table:
+    rows = []
+    for v in versus:
+        p = v.paired
+        interval = f"[{signed(p.lo)}, {signed(p.hi)}]"
+        mark = "" if not p.significant else "good" if primary.loss(p.difference) < 0 else "bad"
+        rows.append(
+            [
+                words(v.baseline.name),
+                figure(v.value),
+                figure(p.difference, shown=signed(p.difference), mark=mark),
+                figure(p.lo, shown=interval),
+                figure(p.wins),
+                figure(p.ties),
+                figure(p.losses),
+            ]
+        )
+    unit = f" ({primary.unit})" if primary.unit else ""
+    headings = [
+        "baseline",
+        f"{visible(primary.name)}{unit}",
+        "difference",
+        "95 % interval",
+        "better",
+        "equal",
+        "worse",
+    ]
+    n = number(versus[0].paired.n)
+    return Table(f"Incumbent minus baseline on {n} test instances", headings, rows, frozenset(range(1, 7)))

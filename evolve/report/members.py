@@ -1,0 +1,210 @@
+"""What the page shows of the front: drawings, table, and one section for each program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from evolve.report.charts import Chart, Dot, scatters
+from evolve.report.code import highlighted, side_by_side
+from evolve.report.numbers import Contender, Numbers
+from evolve.report.programs import Change, Found, Measured, measured
+from evolve.report.svg import element, join
+from evolve.report.tables import Cell, Table, figure, words
+from evolve.report.text import duration, number, signed, visible
+from evolve.types import Evaluation, Individual, Objective, Split
+
+MAX_INSTANCES = 200
+"""Rows of a table of instances, the worst first; `evolve report --json` has all of them."""
+
+
+def front_charts(numbers: Numbers, members: Sequence[Found]) -> list[Chart]:
+    """Draw the front for every pair of objectives."""
+    dots = [
+        Dot(
+            member.individual.program.name,
+            dict(member.individual.objectives),
+            f"#p-{member.individual.step}",
+            "incumbent" if member.incumbent else "front",
+        )
+        for member in members
+    ]
+    for baseline in numbers.baselines:
+        evaluation = baseline.evaluations.get(Split.TRAIN)
+        if evaluation is not None and evaluation.ok:
+            dots.append(Dot(baseline.name, dict(evaluation.objectives), f"#b-{baseline.name}", "baseline"))
+    return scatters(numbers.objectives, dots, [dict(i.objectives) for i in crowd(numbers, members)])
+
+
+def crowd(numbers: Numbers, members: Sequence[Found]) -> list[Individual]:
+    """Return the discovered programs that were evaluated well and are not on the front."""
+    shown = {member.individual.step for member in members}
+    return [i for i in numbers.individuals if i.costs and i.evaluation.ok and i.step not in shown]
+
+
+def key() -> Markup:
+    """Return the legend of the drawings."""
+    shapes = (
+        (
+            "incumbent",
+            "M10 1l2.6 5.8 6.3.6-4.8 4.2 1.4 6.2-5.5-3.3-5.5 3.3 1.4-6.2-4.8-4.2 6.3-.6z",
+            "incumbent",
+        ),
+        ("front", "M5 10a5 5 0 1 0 10 0a5 5 0 1 0-10 0z", "front"),
+        ("baseline", "M10 4l6 6-6 6-6-6z", "baseline"),
+        ("dominated", "M10 10h0", "dominated candidate"),
+    )
+    entries = []
+    for class_, path, name in shapes:
+        mark = element("path", class_=class_, d=path)
+        drawing = element("svg", mark, viewBox="0 0 20 20", aria_hidden="true")
+        entries.append(element("li", join([drawing, Markup("{}").format(name)])))
+    return element("ul", join(entries), class_="key")
+
+
+def front_table(numbers: Numbers, members: Sequence[Found]) -> Table:
+    """Return every member of the front with its objectives on each split."""
+    splits = [s for s in (Split.TEST, Split.VALIDATION, Split.TRAIN) if _any_on(members, s)]
+    columns = [
+        (o, split) for split in splits for o in numbers.objectives[: None if split is splits[0] else 1]
+    ]
+    headings = ["program", *(_heading(o, split) for o, split in columns)]
+    rows = []
+    for member in members:
+        name = member.individual.program.name
+        evaluations = member.contender.evaluations
+        cells = [_figures([o], evaluations.get(split))[0] for o, split in columns]
+        rows.append([words(name, link=f"#p-{member.individual.step}", code=True), *cells])
+    caption = "Programs of the front: finalists first, the incumbent at the top"
+    return Table(caption, headings, rows, frozenset(range(1, len(headings))))
+
+
+def _any_on(members: Sequence[Found], split: Split) -> bool:
+    return any(split in member.contender.evaluations for member in members)
+
+
+def _heading(objective: Objective, split: Split | str) -> str:
+    unit = f" ({objective.unit})" if objective.unit else ""
+    return f"{visible(objective.name)}{unit}, {split}"
+
+
+def _figures(objectives: Sequence[Objective], evaluation: Evaluation | None) -> list[Cell]:
+    return [figure(evaluation.objectives.get(o.name) if evaluation else None) for o in objectives]
+
+
+def program(numbers: Numbers, member: Found, rival: Contender | None) -> dict[str, Any]:
+    """Return what the section of one program shows."""
+    individual = member.individual
+    proposal = individual.proposal
+    return {
+        "step": individual.step,
+        "name": individual.program.name,
+        "incumbent": member.incumbent,
+        "finalist": member.finalist,
+        "operator": proposal.operator,
+        "parents": proposal.parents,
+        "note": proposal.note,
+        "cpu": duration(individual.evaluation.cpu_s),
+        "scores": _scores(numbers, member, rival),
+        "source": highlighted(individual.program.text),
+        "diff": _difference(numbers, individual),
+        "instances": list(_instances(numbers, member, rival)),
+        "lineage": _lineage(numbers, member.lineage),
+    }
+
+
+def _difference(numbers: Numbers, individual: Individual) -> dict[str, Any]:
+    seed = numbers.seed_program
+    old = seed.program if seed else individual.program
+    return {
+        "old_name": f"seed program {visible(old.name)}",
+        "new_name": visible(individual.program.name),
+        "rows": side_by_side(old.text, individual.program.text),
+    }
+
+
+def _scores(numbers: Numbers, member: Found, rival: Contender | None) -> Table:
+    contenders = [(member.contender.name, member.contender)]
+    if rival is not None and member.finalist:
+        contenders.append((f"best baseline {rival.name}", rival))
+    rows = []
+    for split in (Split.TEST, Split.VALIDATION, Split.TRAIN):
+        for name, contender in contenders:
+            if split in contender.evaluations:
+                cells = _figures(numbers.objectives, contender.evaluations[split])
+                rows.append([words(split.value), words(name), *cells])
+    headings = ["split", "program", *(f"{visible(o.name)} {o.unit}".strip() for o in numbers.objectives)]
+    return Table("Scores", headings, rows, frozenset(range(2, len(headings))), sortable=False)
+
+
+def _instances(numbers: Numbers, member: Found, rival: Contender | None) -> Iterator[Table]:
+    for split in (Split.TEST, Split.TRAIN):
+        evaluation = member.contender.evaluations.get(split)
+        if evaluation is None or (split is Split.TRAIN and not evaluation.measurements):
+            continue
+        instances = {i.name: i for i in numbers.instances(split)}
+        other = rival.evaluations.get(split) if rival else None
+        rows = measured(numbers, evaluation, other, instances)
+        yield _instance_table(numbers, split, rows, rival)
+
+
+def _instance_table(
+    numbers: Numbers, split: Split, rows: Sequence[Measured], rival: Contender | None
+) -> Table:
+    primary = numbers.objectives[0]
+    headings = ["instance", "group", visible(primary.key), "reference", "kind", "gap %", "CPU ms"]
+    if rival is not None:
+        headings[6:6] = [visible(rival.name), "difference"]
+    cells = []
+    for row in rows[:MAX_INSTANCES]:
+        reference = row.instance.references.get(primary.key)
+        line = [
+            words(row.instance.name),
+            words(row.instance.group),
+            figure(row.value),
+            figure(reference.value if reference else None),
+            words(reference.kind.replace("_", " ") if reference else "—"),
+            figure(row.gap, shown=number(row.gap, 3)),
+        ]
+        if rival is not None:
+            line += [figure(row.rival), _against(primary, row)]
+        cells.append([*line, figure(1000 * row.cpu_s, shown=number(1000 * row.cpu_s, 3))])
+    numeric = frozenset({2, 3, *range(5, len(headings))})
+    return Table(f"Instances of {split}, the worst first", headings, cells, numeric, total=len(rows))
+
+
+def _against(primary: Objective, row: Measured) -> Cell:
+    if row.rival is None:
+        return figure(None)
+    difference = row.value - row.rival
+    loss = primary.loss(difference)
+    return figure(
+        difference, shown=signed(difference, 4), mark="good" if loss < 0 else "bad" if loss > 0 else "dim"
+    )
+
+
+def _lineage(numbers: Numbers, line: Sequence[Change]) -> Table:
+    primary = numbers.objectives[0]
+    rows = []
+    for change in line:
+        individual = change.individual
+        proposal = individual.proposal
+        others = f" (with step {', '.join(map(str, proposal.parents[1:]))})" if proposal.parents[1:] else ""
+        gain = change.gain
+        mark = "" if not gain else "good" if gain > 0 else "bad"
+        rows.append(
+            [
+                figure(individual.step),
+                words(proposal.operator, code=True),
+                words((proposal.note or (individual.program.name if individual.step <= 0 else "")) + others),
+                figure(individual.objectives.get(primary.name)),
+                figure(gain, shown="" if gain is None else signed(gain), mark=mark),
+            ]
+        )
+    unit = f" ({primary.unit})" if primary.unit else ""
+    headings = ["step", "operator", "change", f"{visible(primary.name)}{unit}, train", "gain"]
+    return Table(
+        "From a program that people wrote to this one", headings, rows, frozenset({0, 3, 4}), sortable=False
+    )

@@ -1,0 +1,218 @@
+"""What a run found, in words: the incumbent against the baselines on held-out instances."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from evolve.indicators import Paired
+from evolve.report.numbers import Contender, Numbers
+from evolve.report.text import duration, number, points, signed, with_unit
+from evolve.types import Split
+
+Tone = Literal["better", "unclear", "worse", "open"]
+
+
+@dataclass(frozen=True)
+class Versus:
+    """The incumbent against one baseline on test.
+
+    Attributes:
+        baseline: The baseline.
+        value: Its primary objective on test.
+        paired: Incumbent minus baseline.
+        related: Whether the search began from it: it implements the same hook.
+    """
+
+    baseline: Contender
+    value: float
+    paired: Paired
+    related: bool
+
+
+@dataclass(frozen=True)
+class Drop:
+    """How much of the incumbent's lead over a baseline on train is gone on test.
+
+    Attributes:
+        train: Loss of the baseline minus that of the incumbent, on train.
+        test: The same on test.
+        lo: Lower end of the 95 % interval of `train - test`.
+        hi: Upper end.
+    """
+
+    train: float
+    test: float
+    lo: float
+    hi: float
+
+    @property
+    def notable(self) -> bool:
+        """Whether the lead shrank by more than chance explains."""
+        return self.lo > 0
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a reader should know first.
+
+    Attributes:
+        tone: For the colour of the headline.
+        headline: One sentence.
+        sentences: What it rests on.
+        incumbent: The finalist that was best on validation; `None` before finalists were judged.
+        versus: Every baseline that was scored on test, the best first.
+        drop: Against the best baseline.
+    """
+
+    tone: Tone
+    headline: str
+    sentences: tuple[str, ...]
+    incumbent: Contender | None = None
+    versus: tuple[Versus, ...] = ()
+    drop: Drop | None = None
+
+
+def verdict(numbers: Numbers) -> Verdict:
+    """Judge a run."""
+    if not numbers.finalists:
+        return _unjudged(numbers)
+    incumbent = numbers.finalists[0]
+    versus = _versus(numbers, incumbent)
+    if not versus:
+        return replace(_unjudged(numbers), incumbent=incumbent)
+    best = versus[0]
+    tone, headline = _headline(numbers, incumbent, best)
+    drop = generalisation(numbers, incumbent, best.baseline)
+    sentences = [_interval(numbers, best), *_related(numbers, versus), _certificate(numbers)]
+    if drop is not None:
+        sentences.append(_drop_sentence(numbers, drop, best.baseline.name))
+    return Verdict(tone, headline, tuple(sentences), incumbent, tuple(versus), drop)
+
+
+def effort(numbers: Numbers) -> str:
+    """Return what the search did and spent, in one sentence."""
+    proposals = sum(individual.step > 0 for individual in numbers.individuals)
+    money = f", ${numbers.cost_usd:,.2f} for models" if numbers.cost_usd else ""
+    ended = numbers.stopped_by
+    how = f"stopped by {ended}" if ended else "still running, or killed"
+    return (
+        f"{numbers.evaluations:,} evaluations of {proposals:,} proposals in "
+        f"{duration(numbers.trace.elapsed_s)}{money}; {how}."
+    )
+
+
+def _unjudged(numbers: Numbers) -> Verdict:
+    primary = numbers.objectives[0]
+    if not numbers.front:
+        return Verdict("open", "Nothing was found yet.", ("No candidate is on the front.",))
+    best = numbers.front[0]
+    value = with_unit(best.objectives[primary.name], primary.unit)
+    return Verdict(
+        "open",
+        f"Not judged yet: the incumbent {best.program.name} has {primary.name} {value} on train.",
+        (
+            "Values on train flatter what a search found: it chose by them. "
+            "The campaign judges its finalists on held-out instances when it ends.",
+        ),
+    )
+
+
+def _versus(numbers: Numbers, incumbent: Contender) -> list[Versus]:
+    primary = numbers.objectives[0]
+    start = {individual.program.name for individual in numbers.individuals if individual.step <= 0}
+    found = []
+    for baseline in numbers.baselines:
+        comparison = numbers.compare(incumbent, baseline, Split.TEST)
+        if comparison is not None:
+            value = baseline.evaluations[Split.TEST].objectives[primary.name]
+            found.append(Versus(baseline, value, comparison, baseline.name in start))
+    return sorted(found, key=lambda v: primary.loss(v.value))
+
+
+def _headline(numbers: Numbers, incumbent: Contender, best: Versus) -> tuple[Tone, str]:
+    primary = numbers.objectives[0]
+    value = incumbent.evaluations[Split.TEST].objectives[primary.name]
+    said = (
+        f"{primary.name} {with_unit(value, primary.unit)} on test, against "
+        f"{with_unit(best.value, primary.unit)} of the best baseline, {best.baseline.name}"
+    )
+    gain = -primary.loss(best.paired.difference)
+    if not best.paired.significant:
+        return "unclear", f"Nothing found beats the best baseline clearly: {incumbent.name} has {said}."
+    if gain > 0:
+        return "better", f"{incumbent.name} beats every baseline: {said}."
+    return "worse", f"Nothing found beats the best baseline: {incumbent.name} has {said}."
+
+
+def _interval(numbers: Numbers, versus: Versus) -> str:
+    p, primary = versus.paired, numbers.objectives[0]
+    return (
+        f"Paired difference to {versus.baseline.name}: {signed(p.difference)} {points(primary.unit)} "
+        f"[{signed(p.lo)}, {signed(p.hi)}] (95 % interval, n = {p.n} instances; "
+        f"{p.wins} better, {p.ties} equal, {p.losses} worse)."
+    )
+
+
+def _related(numbers: Numbers, versus: Sequence[Versus]) -> list[str]:
+    related = [v for v in versus if v.related]
+    if not related or related[0] is versus[0]:
+        return []
+    p, name = related[0].paired, related[0].baseline.name
+    primary = numbers.objectives[0]
+    clear = "clearly" if p.significant else "not clearly"
+    way = "better" if primary.loss(p.difference) < 0 else "worse"
+    return [
+        f"Of the baselines that implement the same hook ({numbers.problem['hook']}), the best is {name}: "
+        f"the incumbent is {clear} {way}, by {signed(p.difference)} {points(primary.unit)} "
+        f"[{signed(p.lo)}, {signed(p.hi)}]."
+    ]
+
+
+def _certificate(numbers: Numbers) -> str:
+    primary = numbers.objectives[0]
+    if primary.reduce not in ("gap", "worst_gap"):
+        return f"{primary.name} is a value, not a gap: nothing says how far from the optimum it is."
+    kinds = numbers.reference_kinds(Split.TEST)
+    if numbers.certified(Split.TEST):
+        return f"The gaps are certified: every reference on test is {' or '.join(kinds)}."
+    return "The gaps are not certified: some references on test are only the best values known."
+
+
+def generalisation(numbers: Numbers, incumbent: Contender, baseline: Contender) -> Drop | None:
+    """Return how the incumbent's lead over `baseline` changed from train to test.
+
+    The lead, not the value, is compared: test instances may be harder. The interval of the
+    difference of two independent differences follows from their own ("square-and-add").
+
+    Source: G. Y. Zou and A. Donner, "Construction of confidence limits about effect measures: a
+        general approach", Statistics in Medicine 27(10), 2008.
+    """
+    train = numbers.compare(incumbent, baseline, Split.TRAIN)
+    test = numbers.compare(incumbent, baseline, Split.TEST)
+    if train is None or test is None:
+        return None
+    loss = numbers.objectives[0].loss
+    (a, a_lo, a_hi), (b, b_lo, b_hi) = _lead(train, loss(1.0)), _lead(test, loss(1.0))
+    lo = a - b - math.hypot(a - a_lo, b_hi - b)
+    hi = a - b + math.hypot(a_hi - a, b - b_lo)
+    return Drop(a, b, lo, hi)
+
+
+def _lead(p: Paired, sign: float) -> tuple[float, float, float]:
+    ends = sorted((-sign * p.lo, -sign * p.hi))
+    return -sign * p.difference, ends[0], ends[1]
+
+
+def _drop_sentence(numbers: Numbers, drop: Drop, name: str) -> str:
+    unit = points(numbers.objectives[0].unit)
+    change = drop.train - drop.test
+    said = (
+        f"Lead over {name}: {number(drop.train, 3)} {unit} on train, {number(drop.test, 3)} {unit} on test; "
+        f"lost {signed(change)} {unit} [{signed(drop.lo)}, {signed(drop.hi)}]"
+    )
+    if drop.notable:
+        return f"{said}: more than chance explains. Part of what was found fits the train instances only."
+    return f"{said}: within what chance explains."
