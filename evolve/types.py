@@ -66,7 +66,7 @@ class Objective:
     name: str
     direction: Literal["minimise", "maximise"] = "minimise"
     unit: str = ""
-    reduce: Literal["mean", "sum", "worst", "gap", "worst_gap"] = "mean"
+    reduce: Literal["mean", "sum", "worst", "worst_tenth", "gap", "worst_gap"] = "mean"
     of: str | None = None
     source: Literal["verifier", "cpu", "size"] = "verifier"
     resolution: float = 0.0

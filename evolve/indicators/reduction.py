@@ -94,6 +94,8 @@ class Sample:
         kind = self.objective.reduce
         if kind == "worst":
             reduced = np.where(weights > 0, loss, -np.inf).max(axis=1)
+        elif kind == "worst_tenth":
+            reduced = _worst_tenth(loss, weights)
         elif kind == "worst_gap":
             reduced = self._worst_gap(loss, weights)
         elif kind == "gap":
@@ -119,6 +121,14 @@ def _total(loss: NDArray[np.float64], weights: Weights) -> NDArray[np.float64]:
         # Exactly rounded: equal answers must tie whatever the order of the instances.
         return np.array([math.fsum(weights[0] * loss)])
     return np.asarray(weights @ loss, dtype=np.float64)
+
+
+def _worst_tenth(loss: NDArray[np.float64], weights: Weights) -> NDArray[np.float64]:
+    worst_first = np.argsort(-loss, kind="stable")
+    inside = weights[:, worst_first]
+    tenth = np.maximum(np.ceil(inside.sum(axis=1) / 10), 1)
+    taken = np.clip(tenth[:, None] - (np.cumsum(inside, axis=1) - inside), 0, inside)
+    return _total(loss[worst_first], taken) / tenth
 
 
 def _gap(loss: NDArray[np.float64], reference: NDArray[np.float64]) -> NDArray[np.float64]:

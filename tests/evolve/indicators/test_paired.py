@@ -29,7 +29,11 @@ def noisy(held: list[Instance], seed: int, scale: float = 10.0) -> dict[str, flo
     return named(held, 150.0 + np.random.default_rng(seed).normal(size=len(held)) * scale)
 
 
-@given(st.integers(1, 30), st.integers(1, 6), st.sampled_from(["mean", "sum", "worst", "gap", "worst_gap"]))
+@given(
+    st.integers(1, 30),
+    st.integers(1, 6),
+    st.sampled_from(["mean", "sum", "worst", "worst_tenth", "gap", "worst_gap"]),
+)
 @settings(max_examples=25, deadline=None)
 def test_the_difference_is_that_of_the_reduced_objectives(n, groups, kind):
     held = instances(n, groups)

@@ -46,6 +46,15 @@ def test_plain_reductions(kind, direction, expected):
     assert reduce(objective, instances("", "", ""), values(4.0, 9.0, 2.0)) == expected
 
 
+@pytest.mark.parametrize(("n", "expected"), [(1, 0.0), (10, 9.0), (11, 9.5), (20, 18.5), (21, 19.0)])
+def test_the_worst_tenth_is_rounded_up_to_whole_instances(n, expected):
+    held = instances(*[""] * n)
+    objective = Objective("z", reduce="worst_tenth")
+    assert reduce(objective, held, values(*map(float, range(n)))) == expected
+    most = Objective("z", "maximise", reduce="worst_tenth")
+    assert reduce(most, held, values(*[-float(x) for x in range(n)])) == -expected
+
+
 def test_a_gap_is_of_the_sums_not_a_mean_of_ratios():
     held = instances("", "", references=(1.0, 99.0))
     assert reduce(Objective("g", reduce="gap", of="z"), held, values(2.0, 99.0)) == pytest.approx(1.0)
@@ -83,7 +92,7 @@ def test_the_order_of_instances_changes_not_a_bit(numbers, random):
     order = random.sample(range(len(numbers)), len(numbers))
     held = instances(*[""] * len(numbers), references=tuple(abs(x) + 1 for x in numbers))
     shuffled = [held[k] for k in order]
-    for kind in ("mean", "sum", "worst", "gap", "worst_gap"):
+    for kind in ("mean", "sum", "worst", "worst_tenth", "gap", "worst_gap"):
         objective = Objective("z", reduce=kind)
         assert reduce(objective, held, values(*numbers)) == reduce(objective, shuffled, values(*numbers))
 
