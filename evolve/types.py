@@ -53,8 +53,9 @@ class Objective:
         direction: Which way is better.
         unit: For people, e.g. "%" or "ms"; "" for a pure number.
         reduce: How values on instances become one number.
-            "mean", "sum"; "worst" (of the instances); "gap" is 100·(Σv − Σref)/max(|Σref|, ε),
-            taken in loss; "worst_gap" is the largest "gap" over the instances' groups.
+            "mean", "sum"; "worst" (of the instances); "worst_tenth" is the mean over the worst
+            tenth of them, at least one; "gap" is 100·(Σv − Σref)/max(|Σref|, ε), taken in loss;
+            "worst_gap" is the largest "gap" over the instances' groups.
         of: Key of the value that `Verifier.score` returns; `None` means `name`.
         source: Who measures it: "verifier" (from the answers), "cpu" (CPU time of the program's
             process over that of the problem's reference program, timed in the same window), or
