@@ -41,7 +41,7 @@ class Finals:
         Raises:
             ProblemError: A baseline fails on a held-out split.
         """
-        chosen = spread([i for i in front if i.step > 0], self.count)
+        chosen = choose([i for i in front if i.step > 0], self.count)
         validated = self._score([i.program for i in chosen], Split.VALIDATION)
         finalists = [i for i, evaluation in zip(chosen, validated, strict=True) if evaluation.ok]
         rules = self._rules()
@@ -87,10 +87,16 @@ class Finals:
                 )
 
 
-def spread(front: Sequence[Individual], count: int) -> list[Individual]:
-    """Return at most `count` of `front`, evenly spaced; the first always among them."""
-    if len(front) <= count:
-        return list(front)
-    if count == 1:
-        return [front[0]]
-    return [front[round(k * (len(front) - 1) / (count - 1))] for k in range(count)]
+def choose(front: Sequence[Individual], count: int) -> list[Individual]:
+    """Return at most `count` of `front`, whose order is kept.
+
+    Half of them are the best on the primary objective, because that is what a campaign is asked
+    for; the others are evenly spaced over the rest of the trade-off.
+
+    Args:
+        front: Best on the primary objective first.
+        count: At least 1.
+    """
+    head, rest = list(front[: (count + 1) // 2]), list(front[(count + 1) // 2 :])
+    places = min(count - len(head), len(rest))
+    return head + [rest[round((k + 1) * len(rest) / places) - 1] for k in range(places)]

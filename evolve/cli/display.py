@@ -16,6 +16,7 @@ from evolve.campaign import State
 from evolve.cli import compose
 from evolve.cli.compose import INTERRUPTED, Setting
 from evolve.report.numbers import Numbers
+from evolve.report.page import write_report
 from evolve.store import Journal
 from evolve.types import Individual, Objective, Outcome, Split
 
@@ -113,10 +114,12 @@ def present(setting: Setting, journal: Journal, folder: Path, *, as_json: bool) 
     """Conduct a campaign before the user's eyes; return the exit code."""
     with _watching(setting, folder, as_json) as watcher:
         numbers = compose.conduct(setting, journal, folder, [watcher])
+    report = write_report(numbers, folder / "report.html")
     if as_json:
         click.echo(json.dumps(numbers.summary(), indent=2))
     else:
         summarise(numbers)
+        click.echo(f"report: {report}")
     if numbers.stopped_by == INTERRUPTED:
         click.echo(f"Interrupted; everything is kept. Go on with: evolve resume {folder}", err=True)
         return 130
@@ -144,38 +147,46 @@ def _watching(setting: Setting, folder: Path, as_json: bool) -> Iterator[Watcher
 def summarise(numbers: Numbers) -> None:
     """Print what a run found, and how it compares on test."""
     from rich.console import Console
-    from rich.table import Table
 
     summary = numbers.summary()
     console = Console()
-    primary = numbers.objectives[0]
     console.print(
         f"[bold]{summary['problem']}[/bold] ({summary['hook']}): {summary['evaluations']} evaluations, "
-        f"stopped by {summary['stopped_by']}, sandbox {summary['sandbox']}"
+        f"stopped by {summary['stopped_by']}, sandbox {summary['sandbox']}",
+        highlight=False,
     )
-    table = Table("program", *(f"{primary.name} {primary.unit} {split.value}" for split in Split))
+    console.print(_scores(summary, numbers.objectives[0]))
+    if summary["incumbent"] and summary["incumbent"]["versus"]:
+        console.print(_comparisons(summary["incumbent"], numbers.objectives[0]))
+
+
+def _scores(summary: dict[str, Any], primary: Objective) -> Table:
+    from rich.table import Table
+
+    table = Table("program", *(split.value for split in Split), title=f"{primary.name} {primary.unit}")
     for row in [*summary["front"], *summary["baselines"]]:
         cells = [_cell(row["objectives"].get(split.value, {}).get(primary.name)) for split in Split]
         table.add_row(row.get("program") or row["name"], *cells)
-    console.print(table)
-    for line in verdict(summary):
-        console.print(line)
+    return table
 
 
-def verdict(summary: dict[str, Any]) -> list[str]:
-    """Return plain sentences on the incumbent against the best baseline."""
-    incumbent = summary["incumbent"]
-    if not incumbent or not incumbent["versus"]:
-        return []
-    certified = "certified" if incumbent["certified"] else "not certified"
-    lines = []
+def _comparisons(incumbent: dict[str, Any], primary: Objective) -> Table:
+    from rich.table import Table
+
+    certified = "certified references" if incumbent["certified"] else "references not certified"
+    title = f"{incumbent['program']} against the baselines on test ({certified})"
+    table = Table(
+        "baseline", f"difference {primary.unit}", "95 % interval", "instances", "clear", title=title
+    )
     for versus in incumbent["versus"]:
-        what = "differs" if versus["significant"] else "does not differ clearly"
-        lines.append(
-            f"{incumbent['program']} {what} from {versus['baseline']} on test: {versus['difference']:+.4g} "
-            f"[{versus['lo']:+.4g}, {versus['hi']:+.4g}] (95 %, n = {versus['n']}, {certified})"
+        table.add_row(
+            versus["baseline"],
+            f"{versus['difference']:+.4g}",
+            f"{versus['lo']:+.4g} to {versus['hi']:+.4g}",
+            str(versus["n"]),
+            "yes" if versus["significant"] else "no",
         )
-    return lines
+    return table
 
 
 def _cell(value: float | None) -> str:

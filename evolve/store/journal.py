@@ -66,14 +66,19 @@ class Journal:
 
     @classmethod
     def create(cls, path: Path, meta: Mapping[str, Any], clock: Callable[[], float]) -> Journal:
-        """Start a journal; `meta` holds what never changes: configuration and problem digest."""
+        """Start a journal; `meta` holds what never changes: configuration and problem digest.
+
+        The file appears under its name when it is complete, so that no reader meets half of one.
+        """
+        draft = path.with_name(f"{path.name}.new")
         with _translated(path):
-            db = _connect(path, "rwc")
-            db.execute("PRAGMA journal_mode=WAL")
-            db.executescript(f"BEGIN; {_TABLES} PRAGMA user_version={SCHEMA}; COMMIT;")
-            rows = [(key, json.dumps(value)) for key, value in meta.items()]
-            db.executemany("INSERT INTO meta VALUES (?, ?)", rows)
-        return cls(path, db, clock)
+            with contextlib.closing(_connect(draft, "rwc")) as db:
+                db.executescript(f"BEGIN; {_TABLES} PRAGMA user_version={SCHEMA}; COMMIT;")
+                rows = [(key, json.dumps(value)) for key, value in meta.items()]
+                db.executemany("INSERT INTO meta VALUES (?, ?)", rows)
+                db.execute("PRAGMA journal_mode=WAL")
+            draft.rename(path)
+            return cls(path, _connect(path, "rw"), clock)
 
     @classmethod
     def open(cls, path: Path, clock: Callable[[], float]) -> Journal:

@@ -62,9 +62,9 @@ def test_wrong_configuration(evolve, case: str) -> None:
 
 def test_options_win_over_the_configuration_file(evolve, plugin: Path) -> None:
     (evolve.home / "mine.yaml").write_text(f"problem: {plugin}\nevaluations: 500\nseed: 4\nordered: true\n")
-    done = evolve("run", "--config", "mine.yaml", "--evaluations", 3, "--json")
+    done = evolve("run", "--config", "mine.yaml", "--evaluations", 30, "--json")
     assert done.code == 0, done.err
-    assert (done.json["evaluations"], done.json["seed"]) == (3, 4)
+    assert (done.json["evaluations"], done.json["seed"]) == (30, 4)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root can write anywhere")

@@ -61,7 +61,14 @@ def test_a_run_has_the_stable_json_and_files(evolve, plugin: Path) -> None:
         assert (evolve.home / row["path"]).read_text().strip()
     folder = evolve.home / "runs" / result["run"]
     names = {p.name for p in folder.iterdir()}
-    assert names >= {"campaign.yaml", "environment.json", "journal.sqlite", "best", "log.jsonl"}
+    assert names >= {
+        "campaign.yaml",
+        "environment.json",
+        "journal.sqlite",
+        "best",
+        "log.jsonl",
+        "report.html",
+    }
     lines = [json.loads(line) for line in (folder / "log.jsonl").read_text().splitlines()]
     assert sum(line["step"] > 0 for line in lines) == result["proposals"]
     listed = evolve("runs", "--json").json
@@ -204,9 +211,9 @@ def test_a_verifier_that_raises_is_named(evolve, plugin: Path) -> None:
 def test_a_changed_problem_is_not_resumed(evolve, plugin: Path) -> None:
     mine = evolve.home / "mine.py"
     mine.write_text(plugin.read_text())
-    assert evolve("run", mine, "--evaluations", 5).code == 0
+    assert evolve("run", mine, "--evaluations", 30).code == 0
     assert load_problem(str(mine)).digest
     mine.write_text(plugin.read_text().replace("randint(15, 70)", "randint(15, 60)"))
-    done = evolve("resume", "latest", "--evaluations", 10)
+    done = evolve("resume", "latest", "--evaluations", 40)
     assert done.code == 2
     assert "the problem changed since" in done.err
