@@ -141,6 +141,19 @@ class Lockstep(Protocol):
 
 
 @runtime_checkable
+class Concealed(Protocol):
+    """A verifier whose held-out instances hide a future that a known seed would give away.
+
+    With the published seeds of `instances`, a program that carries a copy of the generator could
+    rebuild what it is not shown. A campaign draws a secret of 128 bits instead and keeps it in the
+    run folder; `instances` stays what people compare with outside campaigns.
+    """
+
+    def concealed(self, split: Split, secret: int) -> Iterable[Instance]:
+        """Return validation or test instances drawn from `secret`, the same ones at every call."""
+
+
+@runtime_checkable
 class Explainer(Protocol):
     """A verifier that can tell a proposer what happened on an instance."""
 

@@ -19,10 +19,19 @@ from evolve.campaign.charter import charter, record_instances
 from evolve.campaign.ledger import Ledger
 from evolve.campaign.loop import Observer
 from evolve.cli.config import Settings
-from evolve.cli.folder import JOURNAL, SETTINGS, held, open_journal
+from evolve.cli.folder import (
+    JOURNAL,
+    SECRET,
+    SETTINGS,
+    held,
+    open_journal,
+    read_secret,
+    write_secret,
+)
 from evolve.cli.worker import make_worker
 from evolve.engines.local import LocalEngine
 from evolve.errors import SandboxUnavailable, UsageError
+from evolve.evaluation import instances_of
 from evolve.plugins import load_problem
 from evolve.proposers.genetic import Genetic
 from evolve.protocols import Brief, Engine, Proposer, Stop
@@ -103,9 +112,10 @@ class Setting:
             chosen.append(stops.Plateau(s.plateau))
         return stops.any_of(chosen)
 
-    def engine(self) -> Engine:
-        """Start the workers."""
-        return engine_for(self.settings.problem, self.settings.workers, self.settings.unsafe_evaluation)
+    def engine(self, folder: Path) -> Engine:
+        """Start the workers of a run."""
+        s = self.settings
+        return engine_for(s.problem, s.workers, s.unsafe_evaluation, (folder / SECRET).resolve())
 
 
 @dataclass(frozen=True)
@@ -119,11 +129,11 @@ class Exhausted:
         return "exhausted" if getattr(progress, "barren", 0) >= self.proposals else None
 
 
-def engine_for(spec: str, workers: int, unsafe: bool) -> LocalEngine:
+def engine_for(spec: str, workers: int, unsafe: bool, secret: Path | None = None) -> LocalEngine:
     """Return local workers for a problem; `workers` 0 is one per core that this process may use."""
     count = workers or len(os.sched_getaffinity(0))
     spec = str(Path(spec).resolve()) if "/" in spec or spec.endswith(".py") else spec
-    return LocalEngine(functools.partial(make_worker, spec, unsafe), count)
+    return LocalEngine(functools.partial(make_worker, spec, unsafe, secret), count)
 
 
 def isolation(unsafe: bool) -> str:
@@ -142,10 +152,11 @@ def isolation(unsafe: bool) -> str:
 
 
 def begin(setting: Setting, folder: Path, sandbox: str) -> Journal:
-    """Create the journal of a new run."""
+    """Create the journal and the secret of a new run."""
+    write_secret(folder)
     meta = charter(setting.problem, setting.hook, setting.settings.model_dump(mode="json"), sandbox)
     journal = Journal.create(folder / JOURNAL, meta, time.time)
-    record_instances(journal, Split.TRAIN, list(setting.problem.verifier.instances(Split.TRAIN)))
+    record_instances(journal, Split.TRAIN, instances_of(setting.problem, Split.TRAIN, None))
     return journal
 
 
@@ -171,7 +182,7 @@ def conduct(
     ledger = Ledger(journal)
     s = setting.settings
     plan = Plan(setting.stop(), seed=s.seed, ordered=s.ordered, lag=s.lag, proposals=s.llm_concurrency)
-    engine = setting.engine()
+    engine = setting.engine(folder)
     finished = False
     try:
         with held(folder):
@@ -187,7 +198,7 @@ def conduct(
             with _interruptible(campaign):
                 reason = campaign.search()
                 if reason != INTERRUPTED:
-                    _finish(setting, campaign, engine, ledger)
+                    _finish(setting, campaign, engine, ledger, read_secret(folder / SECRET))
             finished = True
     finally:
         engine.close(cancel=not finished)
@@ -196,9 +207,9 @@ def conduct(
     return numbers
 
 
-def _finish(setting: Setting, campaign: Campaign, engine: Engine, ledger: Ledger) -> None:
+def _finish(setting: Setting, campaign: Campaign, engine: Engine, ledger: Ledger, secret: int) -> None:
     for split in (Split.VALIDATION, Split.TEST):
-        record_instances(ledger.journal, split, list(setting.problem.verifier.instances(split)))
+        record_instances(ledger.journal, split, instances_of(setting.problem, split, secret))
     finals = Finals(setting.problem, engine, ledger, setting.settings.seed, setting.settings.finalists)
     finals.run(campaign.state.archive.front)
 

@@ -22,6 +22,7 @@ from evolve.store import Journal
 JOURNAL = "journal.sqlite"
 SETTINGS = "campaign.yaml"
 ENVIRONMENT = "environment.json"
+SECRET = "secret"  # noqa: S105  # the name of the file
 LIBRARIES = ("numpy", "cmaes", "moocore", "click", "pydantic")
 
 
@@ -71,6 +72,25 @@ def list_folders(runs: Path) -> list[Path]:
         if runs.is_dir()
         else []
     )
+
+
+def write_secret(folder: Path) -> None:
+    """Draw the secret that held-out instances come from; nobody but the user can read it."""
+    descriptor = os.open(folder / SECRET, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(f"{secrets.randbits(128):032x}\n")
+
+
+def read_secret(path: Path) -> int:
+    """Return what `write_secret` drew.
+
+    Raises:
+        StoreCorrupt: It is missing or damaged.
+    """
+    try:
+        return int(path.read_text(encoding="ascii"), 16)
+    except (OSError, ValueError) as error:
+        raise StoreCorrupt(f"{path}: not readable ({error}); held-out scores need it, restore it") from error
 
 
 def open_journal(folder: Path) -> Journal:

@@ -1,5 +1,5 @@
 """One candidate on its instances: stages, repeats, and objectives from what was measured."""
 
-from evolve.evaluation.evaluator import Evaluator, derive_seed
+from evolve.evaluation.evaluator import Evaluator, derive_seed, instances_of
 
-__all__ = ["Evaluator", "derive_seed"]
+__all__ = ["Evaluator", "derive_seed", "instances_of"]

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from evolve import programs
 from evolve.evaluation.measure import Chunk, measure
 from evolve.indicators import reduce
-from evolve.protocols import Answer, Explainer, Sandbox, Task
+from evolve.protocols import Answer, Concealed, Explainer, Sandbox, Task
 from evolve.types import Evaluation, Instance, Measurement, Objective, Problem, Program, Split, Status
 
 TIMED_EVERY = 5
@@ -24,6 +24,21 @@ def derive_seed(*parts: object) -> int:
     return int.from_bytes(digest, "little") >> 2
 
 
+def instances_of(problem: Problem, split: Split, secret: int | None) -> tuple[Instance, ...]:
+    """Return the instances of a split.
+
+    Args:
+        problem: The problem.
+        split: Which.
+        secret: Of a campaign: held-out instances of a verifier that can conceal them (role
+            `evolve.protocols.Concealed`) are drawn from it. `None` gives the published ones.
+    """
+    verifier = problem.verifier
+    if split is not Split.TRAIN and secret is not None and isinstance(verifier, Concealed):
+        return tuple(verifier.concealed(split, secret))
+    return tuple(verifier.instances(split))
+
+
 class Evaluator:
     """Evaluates programs of one problem; holds its instances and one sandbox.
 
@@ -33,13 +48,15 @@ class Evaluator:
     Args:
         problem: The problem.
         sandbox: Where programs run.
+        secret: Of the campaign; see `instances_of`.
     """
 
-    def __init__(self, problem: Problem, sandbox: Sandbox) -> None:
+    def __init__(self, problem: Problem, sandbox: Sandbox, secret: int | None = None) -> None:
         self._problem = problem
         self._sandbox = sandbox
         self._hooks = {hook.name: hook for hook in problem.hooks}
         self._baselines = {baseline.name: baseline for baseline in problem.baselines}
+        self._secret = secret
         self._splits: dict[Split, tuple[Instance, ...]] = {}
 
     def close(self) -> None:
@@ -49,7 +66,7 @@ class Evaluator:
     def instances(self, split: Split) -> tuple[Instance, ...]:
         """Return the instances of a split; made at the first call."""
         if split not in self._splits:
-            self._splits[split] = tuple(self._problem.verifier.instances(split))
+            self._splits[split] = instances_of(self._problem, split, self._secret)
         return self._splits[split]
 
     def evaluate(self, task: Task) -> Evaluation:

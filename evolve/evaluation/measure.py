@@ -103,8 +103,8 @@ def _scaled(limits: Limits, count: int) -> Limits:
 def _opened(sandbox: Sandbox, program: Program, hook: Hook, limits: Limits, seed: int) -> Iterator[Callables]:
     """Open the sandbox; what fails before the text was sent is tried again."""
     for attempt in range(ATTEMPTS):
-        context = sandbox.open(program, hook, limits, seed=seed)
         try:
+            context = sandbox.open(program, hook, limits, seed=seed)
             callables = context.__enter__()
         except SandboxUnavailable:
             if attempt == ATTEMPTS - 1:
