@@ -57,6 +57,9 @@ class LocalEngine:
         """Start an evaluation; see `evolve.protocols.Engine`."""
         outer: Future[Evaluation] = Future()
         outer.set_running_or_notify_cancel()
+        if self._closed:
+            outer.set_exception(SandboxUnavailable("the engine is closed"))
+            return outer
         self._send(task, outer, ATTEMPTS)
         return outer
 
@@ -95,7 +98,7 @@ class LocalEngine:
         inner: Future[Evaluation],
     ) -> None:
         if inner.cancelled():
-            outer.set_exception(SandboxUnavailable("the engine was closed"))
+            outer.set_exception(SandboxUnavailable("the engine is closed"))
             return
         error = inner.exception()
         if isinstance(error, BrokenProcessPool):
