@@ -1,5 +1,6 @@
 """The journal of a campaign: its append-only record, and the only source of its state."""
 
+from evolve.store.calls import Calls
 from evolve.store.journal import SCHEMA, Event, Journal
 
-__all__ = ["SCHEMA", "Event", "Journal"]
+__all__ = ["SCHEMA", "Calls", "Event", "Journal"]

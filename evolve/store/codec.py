@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
-from evolve.types import Evaluation, Measurement, Proposal, Split, Status
+from evolve.types import Call, Evaluation, Measurement, Proposal, Reply, Request, Split, Status, Tokens
 
 Json = dict[str, Any]
 
@@ -84,4 +85,34 @@ def proposal_from_json(body: Mapping[str, Any], text: str) -> Proposal:
         note=body.get("note", ""),
         calls=tuple(body.get("calls", ())),
         detail=body.get("detail", {}),
+    )
+
+
+def call_to_json(call: Call) -> Json:
+    """Return `call` as JSON values, without its system prompt, which repeats."""
+    asked = ("prompt", "max_tokens", "temperature", "seed", "step", "part")
+    return {
+        "id": call.id,
+        "model": call.model,
+        "request": {key: getattr(call.request, key) for key in asked},
+        "reply": None if call.reply is None else asdict(call.reply),
+        "error": call.error,
+        "micro_usd": call.micro_usd,
+        "seconds": round(call.seconds, 3),
+    }
+
+
+def call_from_json(body: Mapping[str, Any], system: str) -> Call:
+    """Return the call that `call_to_json` wrote, with its system prompt."""
+    reply = body["reply"]
+    if reply is not None:
+        reply = Reply(**{**reply, "tokens": Tokens(**reply["tokens"])})
+    return Call(
+        id=body["id"],
+        request=Request(system=system, **body["request"]),
+        model=body["model"],
+        reply=reply,
+        error=body["error"],
+        micro_usd=body["micro_usd"],
+        seconds=body["seconds"],
     )
