@@ -47,11 +47,10 @@ def prove_all(instances: Iterable[Jobs]) -> Iterator[Proof]:
 def _compile(folder: Path) -> Path:
     tool = compiler()
     if tool is None:
-        raise UsageError(f"no C++ compiler found (looked for {', '.join(COMPILERS)}); install one to re-prove")
+        raise UsageError(f"no C++ compiler found (looked for {', '.join(COMPILERS)}): install one of them")
     program = folder / "exact"
-    built = subprocess.run(
-        [tool, "-O2", "-std=c++20", "-o", str(program), str(SOURCE)], capture_output=True, text=True, check=False
-    )
+    command = [tool, "-O2", "-std=c++20", "-o", str(program), str(SOURCE)]
+    built = subprocess.run(command, capture_output=True, text=True, check=False)
     if built.returncode:
         raise UsageError(f"{SOURCE}: {tool} refuses it: {built.stderr.strip().splitlines()[0]}")
     return program

@@ -105,12 +105,9 @@ class _Decomposition:
         if (known := self.memo.get(state)) is not None:
             return known[0]
         order = self._leaf(jobs, start)
-        if order is None:
-            best = self._branch(jobs, longest, start)
-        else:
-            best = (self._tardiness(order, start), None)
-        self.memo[state] = best
-        return best[0]
+        value, cut = self._branch(jobs, longest, start) if order is None else (self._cost(order, start), None)
+        self.memo[state] = value, cut
+        return value
 
     def _branch(self, jobs: list[int], longest: int, start: int) -> tuple[int, int]:
         """Return the best value, and how many members go up to the longest one, itself included."""
@@ -157,7 +154,7 @@ class _Decomposition:
             return sorted(jobs, key=self.rank.__getitem__)
         return None
 
-    def _tardiness(self, order: list[int], start: int) -> int:
+    def _cost(self, order: list[int], start: int) -> int:
         clock, total = start, 0
         for j in order:
             clock += self.p[j]

@@ -142,9 +142,7 @@ def _designs(name: str, parts: Sequence[Mapping[str, Any]]) -> list[Design]:
             raise ValueError(f"`splits.{name}` needs keys `n` and `reps`, got {sorted(part)}")
         if part["n"] > PYTHON_PROVES and not set(part["reps"]) <= set(optima.PUBLISHED.get(part["n"], ())):
             raise ValueError(f"`splits.{name}`: no stored optima for n = {part['n']}, reps {part['reps']}")
-    return [
-        Design(part["n"], tf, rdd, rep) for tf, rdd in CELLS for part in parts for rep in part["reps"]
-    ]
+    return [Design(part["n"], tf, rdd, rep) for tf, rdd in CELLS for part in parts for rep in part["reps"]]
 
 
 def _numbered(jobs: Jobs) -> Jobs:
