@@ -119,15 +119,33 @@ def _marks(
 ) -> list[Markup]:
     labels = Labels(frame, [(px - 6, py - 6, px + 6, py + 6) for _, px, py in placed])
     order = {"baseline": 0, "front": 1, "incumbent": 2}
-    marks, texts = [], []
+    marks = []
     for dot, px, py in sorted(placed, key=lambda p: order.get(p[0].mark, 1)):
         said = "; ".join(f"{visible(o.name)} {number(dot.values[o.name])} {o.unit}".strip() for o in pair)
         hint = element("title", f"{visible(dot.name)}: {said}")
         marks.append(_linked(dot, element("path", hint, class_=dot.mark, d=_shape(dot.mark, px, py))))
-    for dot, px, py in sorted(placed, key=lambda p: -order.get(p[0].mark, 1)):
-        if dot.mark in ("baseline", "incumbent"):
-            texts.append(labels.place(visible(dot.name), px, py, f"label {dot.mark}"))
+    texts = [
+        labels.place(visible(dot.name), px, py, "label incumbent")
+        for dot, px, py in placed
+        if dot.mark == "incumbent"
+    ]
+    for names, px, py in _together([p for p in placed if p[0].mark == "baseline"]):
+        shown = ", ".join(names[:2]) + (f" +{len(names) - 2}" if len(names) > 2 else "")
+        texts.append(labels.place(shown, px, py, "label baseline"))
     return marks + texts
+
+
+def _together(placed: Sequence[tuple[Dot, float, float]]) -> list[tuple[list[str], float, float]]:
+    """Return the names at each place; marks that all but coincide share a label."""
+    groups: list[tuple[list[str], float, float]] = []
+    for dot, px, py in placed:
+        for names, gx, gy in groups:
+            if abs(gx - px) + abs(gy - py) < 8:
+                names.append(visible(dot.name))
+                break
+        else:
+            groups.append(([visible(dot.name)], px, py))
+    return groups
 
 
 def _linked(dot: Dot, mark: Markup) -> Markup:

@@ -9,6 +9,7 @@ from evolve.report.courses import incumbent_curves, volume_curves
 from evolve.report.forest import forest
 from evolve.report.members import front_charts, front_table, key, program
 from evolve.report.numbers import Numbers
+from evolve.report.payload import payload
 from evolve.report.programs import DETAILED, found
 from evolve.report.provenance import provenance
 from evolve.report.search import Agreement, Failure, Yield, agreements, by_operator, failures
@@ -43,7 +44,8 @@ def content(numbers: Numbers) -> dict[str, Any]:
         "unsafe": numbers.sandbox == "none",
         "versus": forest(numbers.objectives[0], judged.versus) if judged.versus else None,
         "key": key(),
-        "crowd": "",
+        "proposals": sum(i.step > 0 for i in numbers.individuals),
+        "payload": payload(numbers, members),
         "scatters": front_charts(numbers, members),
         "front_table": front_table(numbers, members),
         "programs": [program(numbers, member, rival) for member in shown],
@@ -116,7 +118,7 @@ def _baselines(numbers: Numbers, judged: Verdict) -> Table:
     start = {i.program.name for i in numbers.individuals if i.step <= 0}
     ranked = sorted(numbers.baselines, key=lambda b: (order.get(b.name, len(order)), b.name))
     headings = ["baseline", "search began from it"]
-    for split in (Split.TRAIN, Split.TEST):
+    for split in (Split.TEST, Split.TRAIN):
         headings += [f"{visible(o.name)} {o.unit} {split}".replace("  ", " ") for o in numbers.objectives]
     rows: list[list[Cell]] = []
     for baseline in ranked:
@@ -124,7 +126,7 @@ def _baselines(numbers: Numbers, judged: Verdict) -> Table:
             words(baseline.name, link=f"#b-{visible(baseline.name)}"),
             words("yes" if baseline.name in start else "no"),
         ]
-        for split in (Split.TRAIN, Split.TEST):
+        for split in (Split.TEST, Split.TRAIN):
             evaluation = baseline.evaluations.get(split)
             row += [
                 figure(evaluation.objectives.get(o.name) if evaluation else None) for o in numbers.objectives

@@ -8,6 +8,7 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from evolve.report.charts import Chart
+from evolve.report.scales import Scale
 from evolve.report.svg import GLYPH, Frame, drawing, element
 from evolve.report.tables import Table, figure, words
 from evolve.report.text import number, shortened, signed, visible
@@ -15,14 +16,15 @@ from evolve.report.verdict import Versus
 from evolve.types import Objective
 
 ROW = 22.0
+FAR = 5.0
+"""An interval that reaches so many times further than the next nearer one is told in numbers instead."""
 
 
 def forest(primary: Objective, versus: Sequence[Versus]) -> Chart:
     """Draw each baseline's paired difference with its 95 % interval."""
     names = [shortened(visible(v.baseline.name), 28) for v in versus]
-    frame = Frame(height=ROW * len(versus) + 62, left=GLYPH * max(map(len, names)) + 24, right=24, top=8)
-    x = frame.x([0.0, *(end for v in versus for end in (v.paired.lo, v.paired.hi, v.paired.difference))])
-    x = replace(x, log=False)
+    frame = Frame(520, ROW * len(versus) + 62, left=GLYPH * max(map(len, names)) + 24, right=24, top=8)
+    x = _axis(frame, versus)
     base = frame.height - frame.bottom
     parts = []
     for value, label in x.ticks(7):
@@ -32,7 +34,7 @@ def forest(primary: Objective, versus: Sequence[Versus]) -> Chart:
     zero = x(0.0)
     parts.append(element("line", class_="zero", x1=zero, x2=zero, y1=frame.top, y2=base))
     for row, (name, v) in enumerate(zip(names, versus, strict=True)):
-        parts += _row(v, name, frame, x(v.paired.lo), x(v.paired.difference), x(v.paired.hi), row)
+        parts += _row(v, name, frame, x, row)
     unit = f" ({primary.unit})" if primary.unit else ""
     better = "left" if primary.direction == "minimise" else "right"
     axis = (
@@ -47,14 +49,35 @@ def forest(primary: Objective, versus: Sequence[Versus]) -> Chart:
     return Chart(title, drawing(frame, title, parts, class_="forest"), caption, _table(primary, versus))
 
 
-def _row(v: Versus, name: str, frame: Frame, lo: float, at: float, hi: float, row: int) -> list[Markup]:
+def _axis(frame: Frame, versus: Sequence[Versus]) -> Scale:
+    """Return an axis around zero that shows the near baselines well; the far ones may be beyond it."""
+    reaches = sorted((max(abs(v.paired.lo), abs(v.paired.hi)), v.paired.lo, v.paired.hi) for v in versus)
+    shown = [0.0]
+    reach = 0.0
+    for count, (far, lo, hi) in enumerate(reaches):
+        if count >= 2 and reach > 0 and far > FAR * reach:
+            break
+        reach = far
+        shown += [lo, hi]
+    return replace(frame.x(shown), log=False)
+
+
+def _row(v: Versus, name: str, frame: Frame, x: Scale, row: int) -> list[Markup]:
     y = frame.top + ROW * (row + 0.5)
-    mark = "" if v.paired.significant else " vague"
-    return [
-        element("text", name, class_="row", x=frame.left - 10, y=y + 4, text_anchor="end"),
-        element("line", class_=f"interval{mark}", x1=lo, x2=hi, y1=y, y2=y),
-        element("circle", class_=f"estimate{mark}", cx=at, cy=y, r=4),
-    ]
+    p = v.paired
+    mark = "" if p.significant else " vague"
+    parts = [element("text", name, class_="row", x=frame.left - 10, y=y + 4, text_anchor="end")]
+    if x.shows(p.difference):
+        parts.append(element("line", class_=f"interval{mark}", x1=x(p.lo), x2=x(p.hi), y1=y, y2=y))
+        parts.append(element("circle", class_=f"estimate{mark}", cx=x(p.difference), cy=y, r=4))
+        return parts
+    left = p.difference < x.lo
+    edge, way = (x.start, 1) if left else (x.end, -1)
+    said = f"{signed(p.difference)} [{signed(p.lo)}, {signed(p.hi)}]"
+    parts.append(element("path", class_=f"estimate{mark}", d=f"M{edge:.1f} {y:.1f}l{8 * way} -5v10z"))
+    anchor = "start" if left else "end"
+    parts.append(element("text", said, class_="tick", x=edge + 14 * way, y=y + 4, text_anchor=anchor))
+    return parts
 
 
 def _table(primary: Objective, versus: Sequence[Versus]) -> Table:

@@ -196,7 +196,7 @@ def _lineage(numbers: Numbers, line: Sequence[Change]) -> Table:
         mark = "" if not gain else "good" if gain > 0 else "bad"
         rows.append(
             [
-                figure(individual.step),
+                Cell(str(individual.step), float(individual.step), f"#c-{individual.step}"),
                 words(proposal.operator, code=True),
                 words((proposal.note or (individual.program.name if individual.step <= 0 else "")) + others),
                 figure(individual.objectives.get(primary.name)),

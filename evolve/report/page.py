@@ -36,7 +36,8 @@ def render(template: str, values: dict[str, Any], **layout: Any) -> str:
         values: What the template shows; every string is escaped.
         layout: Overrides of what all pages share; `policy=""` when a server sends the policy.
     """
-    style, script = asset("report.css"), asset("report.js")
+    style = asset("report.css")
+    script = "".join(asset(name) for name in ("report.js", "candidates.js"))
     shared = {
         "policy": policy(script, style),
         "style": Markup(style),  # noqa: S704 - our own files

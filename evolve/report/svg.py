@@ -9,8 +9,8 @@ from markupsafe import Markup, escape
 
 from evolve.report.scales import Scale
 
-GLYPH = 6.6
-"""Width of an average character of a label, in user units (labels are 12 high)."""
+GLYPH = 7.2
+"""Width of an average character of a label, in user units (labels are 12 high); wide faces need it."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Frame:
         bottom: Room for the labels of the horizontal axis.
     """
 
-    width: float = 640
+    width: float = 600
     height: float = 380
     left: float = 62
     right: float = 18
@@ -124,7 +124,7 @@ class Labels:
 
     def place(self, text: str, x: float, y: float, class_: str, link: str = "") -> Markup:
         """Return `text` near (x, y), with a thin line to it when it had to move away."""
-        width = GLYPH * len(text)
+        width = (GLYPH + (0.7 if "incumbent" in class_ else 0)) * len(text)
         best = min(self._candidates(x, y, width), key=lambda box: self._cost(box, x, y))
         self.taken.append(best)
         left, top = best[0], best[1]

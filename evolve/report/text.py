@@ -56,13 +56,13 @@ def signed(value: float, digits: int = 3) -> str:
 
 
 def with_unit(value: float | None, unit: str) -> str:
-    """Return `value` with its unit.
+    r"""Return `value` with its unit, on one line.
 
     >>> with_unit(3.25, "%"), with_unit(2.0, "")
-    ('3.25 %', '2')
+    ('3.25\xa0%', '2')
     """
     text = number(value)
-    return f"{text} {unit}" if unit and value is not None else text
+    return f"{text}\N{NO-BREAK SPACE}{unit}" if unit and value is not None else text
 
 
 def points(unit: str) -> str:

@@ -64,7 +64,7 @@ class Verdict:
         sentences: What it rests on.
         incumbent: The finalist that was best on validation; `None` before finalists were judged.
         versus: Every baseline that was scored on test, the best first.
-        drop: Against the best baseline.
+        drop: Against the best baseline that the search began from.
     """
 
     tone: Tone
@@ -85,10 +85,11 @@ def verdict(numbers: Numbers) -> Verdict:
         return replace(_unjudged(numbers), incumbent=incumbent)
     best = versus[0]
     tone, headline = _headline(numbers, incumbent, best)
-    drop = generalisation(numbers, incumbent, best.baseline)
+    near = next((v for v in versus if v.related), best).baseline
+    drop = generalisation(numbers, incumbent, near)
     sentences = [_interval(numbers, best), *_related(numbers, versus), _certificate(numbers)]
     if drop is not None:
-        sentences.append(_drop_sentence(numbers, drop, best.baseline.name))
+        sentences.append(_drop_sentence(numbers, drop, near.name))
     return Verdict(tone, headline, tuple(sentences), incumbent, tuple(versus), drop)
 
 
@@ -208,11 +209,10 @@ def _lead(p: Paired, sign: float) -> tuple[float, float, float]:
 
 def _drop_sentence(numbers: Numbers, drop: Drop, name: str) -> str:
     unit = points(numbers.objectives[0].unit)
-    change = drop.train - drop.test
     said = (
-        f"Lead over {name}: {number(drop.train, 3)} {unit} on train, {number(drop.test, 3)} {unit} on test; "
-        f"lost {signed(change)} {unit} [{signed(drop.lo)}, {signed(drop.hi)}]"
+        f"Lead over {name}: {number(drop.train, 3)} on train and {number(drop.test, 3)} on test ({unit}); "
+        f"the change of {signed(drop.test - drop.train)} [{signed(-drop.hi)}, {signed(-drop.lo)}]"
     )
     if drop.notable:
-        return f"{said}: more than chance explains. Part of what was found fits the train instances only."
-    return f"{said}: within what chance explains."
+        return f"{said} is more than chance explains: part of what was found fits the train instances only."
+    return f"{said} is within what chance explains."

@@ -63,7 +63,9 @@ def test_the_report_asks_the_network_for_nothing(report):
         for name in ("src", "srcset", "action", "formaction", "data", "poster"):
             assert name not in attributes, (tag, attributes)
         assert tag not in ("link", "iframe", "object", "embed", "base", "form"), tag
-        assert not attributes.get("href", "#").lower().startswith(("http", "//", "javascript", "data")), attributes
+        assert not attributes.get("href", "#").lower().startswith(("http", "//", "javascript", "data")), (
+            attributes
+        )
 
 
 def test_the_policy_allows_exactly_the_script_and_the_style_of_the_page(report):
@@ -80,14 +82,19 @@ def test_the_policy_allows_exactly_the_script_and_the_style_of_the_page(report):
 
 def test_no_element_carries_code_or_style_of_its_own(report):
     for tag, attributes in parsed(report()).found:
-        assert not [name for name in attributes if name.startswith("on") or name == "style"], (tag, attributes)
+        assert not [name for name in attributes if name.startswith("on") or name == "style"], (
+            tag,
+            attributes,
+        )
 
 
 def test_hostile_text_stays_text(make_run):
     run = make_run(f"x{'&<b>'}", candidates=20, finish=False)
     for step in range(100, 110):
         text = f'"""{HOSTILE}"""\ndef priority(job, state):\n    return {step}\n'
-        run.add(step, text, 0.001 + 0.00001 * (110 - step), operator=HOSTILE, note=HOSTILE, parents=(step - 1,))
+        run.add(
+            step, text, 0.001 + 0.00001 * (110 - step), operator=HOSTILE, note=HOSTILE, parents=(step - 1,)
+        )
     run.fail(200, HOSTILE, Status.CRASH, HOSTILE, operator=HOSTILE)
     run.finish({step: 0.001 + 0.00001 * (110 - step) for step in range(100, 110)})
     elements = parsed(write_report(Numbers(run.journal, run.folder), run.folder / "report.html"))
@@ -118,5 +125,5 @@ def test_every_link_inside_the_report_has_a_target(report):
     elements = parsed(report())
     targets = {a["id"] for _, a in elements.found if a.get("id")}
     links = {a["href"] for t, a in elements.found if t == "a"}
-    assert {link[1:] for link in links} <= targets
+    assert {link[1:] for link in links if not link.startswith("#c-")} <= targets
     assert len(links) > 10
