@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from evolve import programs
 from evolve.campaign.charter import charter, record_instances
@@ -56,6 +57,10 @@ STATE = Record({"t": Float(), "n": Int()})
 HOOK = Hook(
     "priority", (Entry("priority", {"job": JOB, "state": STATE}, Float()),), Program(RULE_TEXT["edd"], "edd")
 )
+
+# A slow machine is no bug: deadlines of single examples would be.
+settings.register_profile("evolve", deadline=None)
+settings.load_profile("evolve")
 
 
 class Tables:

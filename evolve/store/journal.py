@@ -160,7 +160,10 @@ class Journal:
         )
         with _translated(self.path), self._lock:
             row = self._db.execute(query, (digest, kind)).fetchone()
-        return None if row is None else Event(*row[:4], json.loads(row[4]))
+        if row is None:
+            return None
+        seq, at, recorded_kind, step, body = row
+        return Event(seq, at, recorded_kind, step, json.loads(body))
 
     def text(self, key: str) -> str:
         """Return the text stored under `key` (an event's `body["text"]`)."""
