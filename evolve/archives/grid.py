@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 
 import numpy as np
 
 from evolve.archives.descriptors import Descriptor
 from evolve.archives.niches import half, reconciled
 from evolve.archives.pareto import Pareto
+from evolve.archives.persistent import Table
 from evolve.archives.pool import Pool
 from evolve.archives.rules import Uniform
 from evolve.archives.selection import Selection
@@ -43,7 +42,7 @@ class Grid:
     descriptors: tuple[Descriptor, ...]
     selection: Selection = field(default_factory=lambda: half(Uniform()))
     pool: Pool = field(default=None)  # type: ignore[assignment]
-    cells: Mapping[Cell, int] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    cells: Table[Cell, int] = field(default_factory=Table, repr=False)
 
     def __post_init__(self) -> None:
         if not self.descriptors:
@@ -92,7 +91,7 @@ class Grid:
         """Choose `n` parents by `selection`."""
         return self.selection.sample(self.pool, rng, n)
 
-    def _settled(self, individual: Individual) -> tuple[Mapping[Cell, int], tuple[int, ...]]:
+    def _settled(self, individual: Individual) -> tuple[Table[Cell, int], tuple[int, ...]]:
         """Return the cells once the newcomer was offered, and the step that it displaced, if any."""
         loss = self.pool.loss(individual)
         cell = None if loss is None else self.cell(individual)
@@ -106,4 +105,4 @@ class Grid:
                 individual.step,
             ):
                 return self.cells, ()
-        return MappingProxyType({**self.cells, cell: individual.step}), () if holder is None else (holder,)
+        return self.cells.put(cell, individual.step), () if holder is None else (holder,)

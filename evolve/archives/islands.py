@@ -188,8 +188,9 @@ class Islands:
         if len(pool) < 2:
             return island
         rng = np.random.default_rng([folded, index])
-        chosen = FOUNDERS.companions(pool, FOUNDERS.parents(pool), [pool.position(stuck.step)], rng, 1)
-        return Island(self.base.add(pool.members[chosen[0]])[0])
+        here = int(pool.steps.searchsorted(stuck.step))
+        chosen = FOUNDERS.companions(pool, FOUNDERS.parents(pool), [here], rng, 1)
+        return Island(self.base.add(pool[chosen[0]])[0])
 
 
 def _keeper(islands: Sequence[Island], best: Pareto) -> int | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+import numpy as np
+
 from evolve.archives.pareto import Pareto
 from evolve.archives.pool import Pool
 from evolve.archives.rules import Mixture, ParentRule
@@ -35,11 +37,11 @@ def reconciled(
     before, after = fronts
     leaving = set(displaced)
     if after is not before:
-        leaving |= {m.step for m in before.members} - {m.step for m in after.members}
+        leaving |= set(np.setdiff1d(before.pool.steps, after.pool.steps).tolist())
     for step in leaving:
         at = pool.find(step)
-        if at is not None and after.pool.find(step) is None and not holds(pool.members[at]):
-            pool = pool.drop(at)
+        if at is not None and after.pool.find(step) is None and not holds(pool[at]):
+            pool = pool.without([at])
     loss = pool.loss(individual)
     if loss is None or not (holds(individual) or after.pool.find(individual.step) is not None):
         return pool

@@ -55,13 +55,13 @@ class Pareto:
     @property
     def front(self) -> tuple[Individual, ...]:
         """The members, best on the primary objective first."""
-        return tuple(self.pool.members[index] for index in self.pool.by_primary())
+        return tuple(self.pool[int(index)] for index in self.pool.by_primary())
 
     @property
     def incumbent(self) -> Individual | None:
         """Best on the primary objective."""
         leader = self.pool.leader()
-        return None if leader is None else self.pool.members[leader]
+        return None if leader is None else self.pool[leader]
 
     def add(self, individual: Individual) -> tuple[Pareto, Outcome]:
         """Return the archive with `individual` considered, and what came of it."""
@@ -79,10 +79,10 @@ class Pareto:
         loss = self.pool.loss(individual)
         if loss is None or self._refuses(individual, loss):
             return self.pool, Outcome.REJECTED
-        standing = np.asarray((loss > self.pool.losses).any(axis=1))
-        pool = self.pool.keep(standing).insert(individual, loss)
+        beaten = np.flatnonzero((self.pool.losses >= loss).all(axis=1))
+        pool = self.pool.without(beaten).insert(individual, loss)
         if self.capacity is not None and len(pool) > self.capacity:
-            pool = pool.drop(_least(pool))
+            pool = pool.without([_least(pool)])
         position = pool.find(individual.step)
         if position is None:
             return self.pool, Outcome.REJECTED
@@ -94,7 +94,7 @@ class Pareto:
         if not len(rivals):
             return False
         worse = (self.pool.losses[rivals] < loss).any(axis=1)
-        return bool(worse.any()) or self.pool.members[int(rivals[0])].step <= individual.step
+        return bool(worse.any()) or bool(self.pool.steps[rivals[0]] <= individual.step)
 
 
 def _least(pool: Pool) -> int:

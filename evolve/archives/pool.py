@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evolve.archives.behaviour import profile, row
+from evolve.archives.persistent import Series
 from evolve.errors import UsageError
 from evolve.indicators import losses
 from evolve.types import Individual, Objective
@@ -19,29 +19,38 @@ Row = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
+class Entry:
+    """A member, and its primary losses on the pool's instances, NaN where it has none."""
+
+    individual: Individual
+    profile: Row = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True)
 class Pool:
     """Some individuals, elder (smaller step) first, with their losses and how they behave.
 
-    Everything is shared with the pool that it was made from except what grew or shrank: one pointer
-    per member, and `losses`.
+    A pool shares its entries with the one that it was made from; only arrays of numbers are copied.
 
     Attributes:
         objectives: Those that count, the primary first.
-        members: Each with a step of its own.
-        losses: In boxes, without NaN, shape (members, objectives); never written to.
+        entries: Each with a step of its own.
+        columns: Losses in boxes, without NaN, shape (objectives, members); never written to.
+        steps: Of the members, ascending, shape (members,).
         instances: Sorted names of the instances that the first member saw.
-        profiles: Each member's primary losses on `instances`, NaN where it has none.
     """
 
     objectives: tuple[Objective, ...]
-    members: tuple[Individual, ...] = ()
-    losses: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 0)), repr=False, compare=False)
+    entries: Series[Entry] = field(default_factory=Series)
+    columns: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, 0)), repr=False, compare=False)
+    steps: NDArray[np.int64] = field(
+        default_factory=lambda: np.empty(0, dtype=np.int64), repr=False, compare=False
+    )
     instances: tuple[str, ...] = field(default=(), repr=False, compare=False)
-    profiles: tuple[Row, ...] = field(default=(), repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if not self.members:
-            object.__setattr__(self, "losses", np.empty((0, len(self.objectives))))
+        if not len(self.entries):
+            object.__setattr__(self, "columns", np.empty((len(self.objectives), 0)))
 
     @classmethod
     def of(cls, objectives: tuple[Objective, ...], individuals: Iterable[Individual] = ()) -> Pool:
@@ -54,7 +63,20 @@ class Pool:
         return pool
 
     def __len__(self) -> int:
-        return len(self.members)
+        return len(self.entries)
+
+    def __getitem__(self, index: int) -> Individual:
+        return self.entries[index].individual
+
+    @property
+    def members(self) -> tuple[Individual, ...]:
+        """The individuals, elder first; made anew at every call."""
+        return tuple([entry.individual for entry in self.entries])
+
+    @property
+    def losses(self) -> NDArray[np.float64]:
+        """Losses in boxes, shape (members, objectives)."""
+        return self.columns.T
 
     def loss(self, individual: Individual) -> Row | None:
         """Return the losses of `individual`, or `None` if it failed or one is not a finite number."""
@@ -63,47 +85,42 @@ class Pool:
         vector = losses(self.objectives, individual.objectives)
         return np.array(vector) if all(map(math.isfinite, vector)) else None
 
-    def position(self, step: int) -> int:
-        """Return where the member of that step is, or would be inserted."""
-        return bisect_left(self.members, step, key=_step)
-
     def find(self, step: int) -> int | None:
         """Return the position of the member of that step, or `None`."""
-        at = self.position(step)
-        return at if at < len(self.members) and self.members[at].step == step else None
+        at = int(self.steps.searchsorted(step))
+        return at if at < len(self.steps) and self.steps[at] == step else None
 
-    def keep(self, mask: NDArray[np.bool_]) -> Pool:
-        """Return the pool of the members that `mask`, shape (members,), marks."""
-        if mask.all():
+    def without(self, positions: NDArray[np.int64] | Sequence[int]) -> Pool:
+        """Return the pool without the members at `positions`."""
+        if not len(positions):
             return self
-        kept = np.flatnonzero(mask).tolist()
         return replace(
             self,
-            members=tuple([self.members[index] for index in kept]),
-            losses=self.losses[kept],
-            profiles=tuple([self.profiles[index] for index in kept]),
+            entries=self.entries.without(map(int, positions)),
+            columns=np.delete(self.columns, positions, axis=1),
+            steps=np.delete(self.steps, positions),
         )
 
-    def drop(self, index: int) -> Pool:
-        """Return the pool without the member at `index`."""
+    def pick(self, positions: NDArray[np.int64]) -> Pool:
+        """Return the pool of the members at `positions`, which ascend."""
         return replace(
             self,
-            members=self.members[:index] + self.members[index + 1 :],
-            losses=np.concatenate([self.losses[:index], self.losses[index + 1 :]]),
-            profiles=self.profiles[:index] + self.profiles[index + 1 :],
+            entries=Series.of(self.entries[index] for index in positions.tolist()),
+            columns=self.columns[:, positions],
+            steps=self.steps[positions],
         )
 
     def insert(self, individual: Individual, loss: Row) -> Pool:
         """Return the pool with `individual`, whose losses have shape (objectives,)."""
         seen = profile(individual, self.objectives[0])
         instances = self.instances or tuple(sorted(seen))
-        at = self.position(individual.step)
+        at = int(self.steps.searchsorted(individual.step))
         return replace(
             self,
-            members=(*self.members[:at], individual, *self.members[at:]),
-            losses=np.concatenate([self.losses[:at], loss[None, :], self.losses[at:]]),
+            entries=self.entries.inserted(at, Entry(individual, row(seen, instances))),
+            columns=np.concatenate([self.columns[:, :at], loss[:, None], self.columns[:, at:]], axis=1),
+            steps=np.concatenate([self.steps[:at], [individual.step], self.steps[at:]]),
             instances=instances,
-            profiles=(*self.profiles[:at], row(seen, instances), *self.profiles[at:]),
         )
 
     def leader(self) -> int | None:
@@ -112,23 +129,24 @@ class Pool:
         A full tie goes to the elder. As the first of a total order, the leader does not depend on
         the order in which members came, and no other member dominates it.
         """
-        if not self.members:
+        if not len(self):
             return None
-        left = np.arange(len(self.members))
-        for column in self.losses.T:
-            here = column[left]
-            left = left[here == here.min()]
+        left = np.flatnonzero(self.columns[0] == self.columns[0].min())
+        for column in self.columns[1:]:
             if len(left) == 1:
                 break
+            here = column[left]
+            left = left[here == here.min()]
         return int(left[0])
 
     def by_primary(self) -> NDArray[np.int64]:
         """Return positions, best first: by the primary objective, then the others, then age."""
-        return np.lexsort(self.losses.T[::-1])
+        return np.lexsort(self.columns[::-1])
 
     def behaviour(self) -> NDArray[np.float64]:
         """Return the profiles on the instances that every member saw, shape (members, instances)."""
-        matrix = np.array(self.profiles, dtype=np.float64).reshape(len(self.members), len(self.instances))
+        rows = [entry.profile for entry in self.entries]
+        matrix = np.array(rows, dtype=np.float64).reshape(len(rows), len(self.instances))
         return matrix[:, ~np.isnan(matrix).any(axis=0)]
 
 
@@ -153,7 +171,3 @@ def counted(objectives: Sequence[Objective], names: Sequence[str] | None) -> tup
     if known[0] not in names:
         raise UsageError(f"archive: the primary objective `{known[0]}` must count, got {list(names)}")
     return tuple(objective for objective in objectives if objective.name in names)
-
-
-def _step(individual: Individual) -> int:
-    return individual.step

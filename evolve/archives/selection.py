@@ -45,14 +45,14 @@ class Selection:
 
     def sample(self, pool: Pool, rng: np.random.Generator, n: int) -> tuple[Individual, ...]:
         """Choose `n` members, the parent first; repeats only if the pool has fewer."""
-        if not pool.members or n < 1:
+        if not len(pool) or n < 1:
             return ()
         pool = shortlist(pool, rng, max(SHORTLIST, n))
         probabilities = self.parents(pool)
         chosen = [int(rng.choice(len(pool), p=probabilities))]
         chosen += self.companions(pool, probabilities, chosen, rng, min(n, len(pool)) - 1)
         chosen += [int(rng.choice(len(pool), p=probabilities)) for _ in range(n - len(chosen))]
-        return tuple(pool.members[index] for index in chosen)
+        return tuple(pool[index] for index in chosen)
 
     def companions(
         self,
@@ -89,10 +89,10 @@ def shortlist(pool: Pool, rng: np.random.Generator, size: int = SHORTLIST) -> Po
     if len(pool) <= size:
         return pool
     best = size // 4
-    primary = pool.losses[:, 0]
+    primary = pool.columns[0]
     marked = np.zeros(len(pool), dtype=np.bool_)
     marked[np.argpartition(primary, best)[:best]] = True
     marked[pool.leader()] = True
     others = np.flatnonzero(~marked)
     marked[rng.choice(others, size=size - int(marked.sum()), replace=False, shuffle=False)] = True
-    return pool.keep(marked)
+    return pool.pick(np.flatnonzero(marked))

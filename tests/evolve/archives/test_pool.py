@@ -23,14 +23,14 @@ def pool(points, order=None):
 def test_rows_belong_to_their_members_whatever_was_inserted_kept_and_dropped(points, data):
     held = pool(points, data.draw(st.permutations(range(len(points)))))
     for _ in range(data.draw(st.integers(0, len(points) - 1))):
-        held = held.drop(data.draw(st.integers(0, len(held) - 1)))
+        held = held.without([data.draw(st.integers(0, len(held) - 1))])
     mask = np.array(data.draw(st.lists(st.booleans(), min_size=len(held), max_size=len(held))))
-    held = held.keep(mask)
+    held = held.pick(np.flatnonzero(mask))
     assert [one.step for one in held.members] == sorted(one.step for one in held.members)
     assert [tuple(row) for row in held.losses] == [losses(OBJECTIVES, one.objectives) for one in held.members]
-    for one, row in zip(held.members, held.profiles, strict=True):
-        assert row.tolist() == [measured.values["gap"] for measured in one.evaluation.measurements]
-        assert held.members[held.find(one.step)] is one
+    for one, entry in zip(held.members, held.entries, strict=True):
+        assert entry.profile.tolist() == [measured.values["gap"] for measured in one.evaluation.measurements]
+        assert held[held.find(one.step)] is one
 
 
 @given(st.lists(VALUES, min_size=1, max_size=12))
