@@ -85,7 +85,9 @@ class Pace:
 
     def answered(self) -> None:
         """Take note of an answer."""
-        self._level = 0
+        with self._lock:
+            self._level = 0
+            self._spread_s = 0.0
         self.breaker.succeeded(self.clock.now())
 
     def _refuse(self, now: float) -> None:

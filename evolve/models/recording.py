@@ -55,7 +55,7 @@ class MemoryLog:
         self._calls: list[Call] = []
         self._replies: dict[str, Reply] = {}
         for call in calls:
-            self.record(call)
+            self._keep(call)
 
     @property
     def calls(self) -> tuple[Call, ...]:
@@ -71,13 +71,16 @@ class MemoryLog:
     def record(self, call: Call) -> None:
         """Keep a call."""
         with self._lock:
-            self._calls.append(call)
-            if call.reply is not None:
-                self._replies.setdefault(call.request.digest, call.reply)
+            self._keep(call)
 
     def find(self, request_digest: str) -> Reply | None:
         """Return the first answer to a request."""
         return self._replies.get(request_digest)
+
+    def _keep(self, call: Call) -> None:
+        self._calls.append(call)
+        if call.reply is not None:
+            self._replies.setdefault(call.request.digest, call.reply)
 
 
 class FileLog(MemoryLog):
@@ -109,7 +112,7 @@ class FileLog(MemoryLog):
                 self._systems[system] = len(self._systems)
                 self._write({"system": system})
             self._write(_to_json(call, self._systems[system]))
-        super().record(call)
+            self._keep(call)
 
     def close(self) -> None:
         """Close the file."""

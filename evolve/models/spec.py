@@ -42,7 +42,7 @@ class Spec:
             UsageError: It is none.
         """
         match = _SPEC.fullmatch(text.strip())
-        if match is None:
+        if match is None or "://" in match["name"]:
             raise UsageError(f"model {text!r}: {_FORM}")
         provider, name, url = match["provider"], match["name"], (match["url"] or "").rstrip("/")
         if url:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 
 from evolve.models import Keys, MemoryLog, Models, Prices, Purse, Terms, open_models
-from evolve.types import Request
+from evolve.types import Reply, Request
 
 KEY = "sk-planted-0123456789abcdef"
 PRICE = {"input": 1, "output": 4}
@@ -89,3 +90,51 @@ def ask() -> Callable[..., Request]:
         )
 
     return make
+
+
+class Scripted:
+    """A model that does what it is told: replies, and errors to raise; the last one for ever."""
+
+    def __init__(self, *acts: Any, takes_s: float = 0.0, clock: Any = None) -> None:
+        self.acts = list(acts)
+        self.asked: list[Request] = []
+        self.takes_s = takes_s
+        self.clock = clock
+        self._lock = threading.Lock()
+
+    def complete(self, request: Request) -> Reply:
+        with self._lock:
+            self.asked.append(request)
+            act = self.acts.pop(0) if len(self.acts) > 1 else self.acts[0]
+        if self.clock is not None:
+            self.clock.sleep(self.takes_s)
+        if isinstance(act, Exception):
+            raise act
+        return act(request) if callable(act) else act
+
+
+@pytest.fixture
+def scripted() -> type[Scripted]:
+    return Scripted
+
+
+class HandClock:
+    """A clock that passes only while somebody sleeps; `slept` holds the waits."""
+
+    def __init__(self) -> None:
+        self.time = 1000.0
+        self.slept: list[float] = []
+        self.halted = False
+
+    def now(self) -> float:
+        return self.time
+
+    def sleep(self, seconds: float) -> bool:
+        self.slept.append(seconds)
+        self.time += seconds
+        return not self.halted
+
+
+@pytest.fixture
+def hand_clock() -> HandClock:
+    return HandClock()
