@@ -18,13 +18,14 @@ from evolve.cli.options import RUNS
 def command(run: str, show: bool, runs: Path, as_json: bool) -> int:
     """Write report.html of RUN: one self-contained file, made from the journal alone."""
     from evolve.cli.folder import find_folder, open_journal
+    from evolve.report.figures import figures
     from evolve.report.numbers import Numbers
     from evolve.report.page import write_report
 
     folder = find_folder(run, runs)
     numbers = Numbers(open_journal(folder), folder)
     if as_json:
-        click.echo(json.dumps(numbers.summary(), indent=2))
+        click.echo(json.dumps(figures(numbers), indent=2))
         return 0
     path = write_report(numbers, folder / "report.html")
     click.echo(path)

@@ -95,9 +95,9 @@ def _scatter(
     parts += _marks([(dot, *at(dot.values)) for dot in shown], frame, (first, second))
     hidden = [dot for dot in dots if not inside(dot.values)]
     far = sum(not inside(values) for values in crowd)
-    title = f"{visible(first.name)} and {visible(second.name)} on train"
+    title = f"{visible(first.name)} and {visible(second.name)}"
     caption = _beyond(hidden, far, first, second)
-    svg = drawing(frame, title, parts, class_="scatter")
+    svg = drawing(frame, f"{title} on train", parts, class_="scatter")
     return Chart(title, svg, caption, key=f"{first.name}-{second.name}")
 
 

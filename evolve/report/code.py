@@ -45,8 +45,8 @@ def highlighted(text: str) -> Markup:
     import pygments
 
     marked = pygments.highlight(shown, PythonLexer(stripnl=False), formatter)
-    return Markup("\n").join(
-        Markup('<span class="line">{}</span>').format(Markup(line))  # noqa: S704 - escaped by pygments
+    return Markup("").join(
+        Markup('<span class="line">{}\n</span>').format(Markup(line))  # noqa: S704 - escaped by pygments
         for line in marked.rstrip("\n").split("\n")
     )
 

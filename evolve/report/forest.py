@@ -37,9 +37,7 @@ def forest(primary: Objective, versus: Sequence[Versus]) -> Chart:
         parts += _row(v, name, frame, x, row)
     unit = f" ({primary.unit})" if primary.unit else ""
     better = "left" if primary.direction == "minimise" else "right"
-    axis = (
-        f"{visible(primary.name)}{unit}, incumbent minus baseline; {better} of zero, the incumbent is better"
-    )
+    axis = f"difference in {visible(primary.name)}{unit}; {better} of zero, the incumbent is better"
     middle = (frame.left + frame.width - frame.right) / 2
     parts.append(element("text", axis, class_="name", x=middle, y=base + 37, text_anchor="middle"))
     title = "The incumbent against each baseline on test"

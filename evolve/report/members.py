@@ -7,14 +7,18 @@ from typing import Any
 
 from markupsafe import Markup
 
+from evolve.report.calls import Book
 from evolve.report.charts import Chart, Dot, scatters
 from evolve.report.code import highlighted, side_by_side
-from evolve.report.numbers import Contender, Numbers
+from evolve.report.numbers import MICRO, Contender, Numbers
 from evolve.report.programs import Change, Found, Measured, measured
 from evolve.report.svg import element, join
 from evolve.report.tables import Cell, Table, figure, words
-from evolve.report.text import duration, number, signed, visible
+from evolve.report.text import duration, listed, number, shortened, signed, visible
 from evolve.types import Evaluation, Individual, Objective, Split
+
+MAX_TEXT = 12_000
+"""Characters of a prompt or an answer that a page shows; the journal has the rest."""
 
 MAX_INSTANCES = 200
 """Rows of a table of instances, the worst first; `evolve report --json` has all of them."""
@@ -26,7 +30,7 @@ def front_charts(numbers: Numbers, members: Sequence[Found]) -> list[Chart]:
         Dot(
             member.individual.program.name,
             dict(member.individual.objectives),
-            f"#p-{member.individual.step}",
+            member.link,
             "incumbent" if member.incumbent else "front",
         )
         for member in members
@@ -76,7 +80,7 @@ def front_table(numbers: Numbers, members: Sequence[Found]) -> Table:
         name = member.individual.program.name
         evaluations = member.contender.evaluations
         cells = [_figures([o], evaluations.get(split))[0] for o, split in columns]
-        rows.append([words(name, link=f"#p-{member.individual.step}", code=True), *cells])
+        rows.append([words(name, link=member.link, code=True), *cells])
     caption = "Programs of the front: finalists first, the incumbent at the top"
     return Table(caption, headings, rows, frozenset(range(1, len(headings))))
 
@@ -104,7 +108,7 @@ def program(numbers: Numbers, member: Found, rival: Contender | None) -> dict[st
         "incumbent": member.incumbent,
         "finalist": member.finalist,
         "operator": proposal.operator,
-        "parents": proposal.parents,
+        "parents": [_ancestor(numbers, step) for step in proposal.parents],
         "note": proposal.note,
         "cpu": duration(individual.evaluation.cpu_s),
         "scores": _scores(numbers, member, rival),
@@ -115,6 +119,15 @@ def program(numbers: Numbers, member: Found, rival: Contender | None) -> dict[st
     }
 
 
+def _ancestor(numbers: Numbers, step: int) -> Cell:
+    """Return a link to what a program was made from: a baseline by name, a candidate by step."""
+    known = numbers.by_step.get(step)
+    if step <= 0 and known is not None:
+        name = visible(known.program.name)
+        return Cell(name, link=f"#b-{name}")
+    return Cell(f"step {step}", float(step), f"#c-{step}")
+
+
 def _difference(numbers: Numbers, individual: Individual) -> dict[str, Any]:
     seed = numbers.seed_program
     old = seed.program if seed else individual.program
@@ -123,6 +136,24 @@ def _difference(numbers: Numbers, individual: Individual) -> dict[str, Any]:
         "new_name": visible(individual.program.name),
         "rows": side_by_side(old.text, individual.program.text),
     }
+
+
+def conversation(member: Found, book: Book) -> list[dict[str, str]]:
+    """Return what models were asked for a program and answered, attempts in order."""
+    return [
+        {
+            "model": call.model,
+            "part": call.request.part,
+            "cost": f"${call.micro_usd / MICRO:.4f}",
+            "time": duration(call.seconds),
+            "system": shortened(visible(call.request.system), MAX_TEXT),
+            "prompt": shortened(visible(call.request.prompt), MAX_TEXT),
+            "answer": shortened(visible(call.reply.text), MAX_TEXT) if call.reply else "",
+            "error": visible(call.error),
+        }
+        for id_ in member.individual.proposal.calls
+        for call in book.kept.get(id_, ())
+    ]
 
 
 def _scores(numbers: Numbers, member: Found, rival: Contender | None) -> Table:
@@ -191,20 +222,21 @@ def _lineage(numbers: Numbers, line: Sequence[Change]) -> Table:
     for change in line:
         individual = change.individual
         proposal = individual.proposal
-        others = f" (with step {', '.join(map(str, proposal.parents[1:]))})" if proposal.parents[1:] else ""
+        more = [_ancestor(numbers, step).text for step in proposal.parents[1:]]
+        others = f" (with {listed(more)})" if more else ""
         gain = change.gain
         mark = "" if not gain else "good" if gain > 0 else "bad"
         rows.append(
             [
-                Cell(str(individual.step), float(individual.step), f"#c-{individual.step}"),
+                _ancestor(numbers, individual.step),
                 words(proposal.operator, code=True),
-                words((proposal.note or (individual.program.name if individual.step <= 0 else "")) + others),
+                words(proposal.note + others),
                 figure(individual.objectives.get(primary.name)),
                 figure(gain, shown="" if gain is None else signed(gain), mark=mark),
             ]
         )
     unit = f" ({primary.unit})" if primary.unit else ""
-    headings = ["step", "operator", "change", f"{visible(primary.name)}{unit}, train", "gain"]
+    headings = ["program", "operator", "change", f"{visible(primary.name)}{unit}, train", "gain"]
     return Table(
-        "From a program that people wrote to this one", headings, rows, frozenset({0, 3, 4}), sortable=False
+        "From a program that people wrote to this one", headings, rows, frozenset({3, 4}), sortable=False
     )

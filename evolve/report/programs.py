@@ -9,7 +9,7 @@ from evolve.indicators import reduce
 from evolve.report.numbers import Contender, Numbers
 from evolve.types import Evaluation, Individual, Instance, Objective, Split
 
-DETAILED = 40
+DETAILED = 24
 """Front members that get a section of their own; finalists come first."""
 
 
@@ -37,6 +37,7 @@ class Found:
         contender: With what was scored on held-out splits.
         finalist: Whether it was judged on test.
         incumbent: Whether it is the run's answer.
+        detailed: Whether it has a section of its own.
         lineage: From a program that people wrote to this one.
     """
 
@@ -44,7 +45,13 @@ class Found:
     contender: Contender
     finalist: bool
     incumbent: bool
+    detailed: bool
     lineage: Sequence[Change]
+
+    @property
+    def link(self) -> str:
+        """Where a page tells more of it."""
+        return f"#{'p' if self.detailed else 'c'}-{self.individual.step}"
 
 
 @dataclass(frozen=True)
@@ -78,9 +85,10 @@ def found(numbers: Numbers) -> list[Found]:
             judged.get(individual.step) or contender_of(individual),
             individual.step in judged,
             individual.step == best if judged else individual is members[0],
+            place < DETAILED,
             lineage(numbers, individual),
         )
-        for individual in members
+        for place, individual in enumerate(members)
     ]
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from evolve.report.calls import Book
 from evolve.report.numbers import Numbers
 from evolve.report.trace import Point, Trace
 from evolve.types import Individual, Outcome, Split
@@ -38,8 +39,8 @@ class Yield:
     cpu_s: float = 0.0
     micro_usd: int = 0
 
-    def add(self, point: Point) -> None:
-        """Count one individual."""
+    def add(self, point: Point, micro_usd: int = 0) -> None:
+        """Count one individual and what models were paid for it."""
         individual = point.individual
         self.proposals += 1
         self.evaluations += individual.costs
@@ -48,6 +49,7 @@ class Yield:
         self.accepted += point.outcome is not Outcome.REJECTED
         self.best += point.outcome is Outcome.BEST
         self.cpu_s += individual.evaluation.cpu_s
+        self.micro_usd += micro_usd
 
 
 @dataclass(frozen=True)
@@ -67,21 +69,28 @@ class Failure:
     example: Individual
 
 
-def by_operator(trace: Trace) -> list[Yield]:
+def by_operator(trace: Trace, book: Book) -> list[Yield]:
     """Return what came of each operator, the most used first."""
-    return _tally((point, point.individual.proposal.operator) for point in trace.points)
+    return _tally(trace, book, lambda individual: individual.proposal.operator)
 
 
-def by_proposer(trace: Trace) -> list[Yield]:
+def by_proposer(trace: Trace, book: Book) -> list[Yield]:
     """Return what came of each proposer: an operator's name up to its first slash."""
-    return _tally((point, point.individual.proposal.operator.split("/")[0]) for point in trace.points)
+    return _tally(trace, book, lambda individual: individual.proposal.operator.split("/")[0])
 
 
-def _tally(named: Iterable[tuple[Point, str]]) -> list[Yield]:
+def by_model(trace: Trace, book: Book) -> list[Yield]:
+    """Return what came of each language model's answers."""
+    rows = _tally(trace, book, lambda individual: book.model(individual.proposal.calls))
+    return [row for row in rows if row.name]
+
+
+def _tally(trace: Trace, book: Book, name: Callable[[Individual], str]) -> list[Yield]:
     sums: dict[str, Yield] = {}
-    for point, name in named:
+    for point in trace.points:
         if point.individual.step > 0:
-            sums.setdefault(name, Yield(name)).add(point)
+            row = sums.setdefault(name(point.individual), Yield(name(point.individual)))
+            row.add(point, book.cost(point.individual.proposal.calls))
     return sorted(sums.values(), key=lambda row: (-row.proposals, row.name))
 
 

@@ -28,7 +28,7 @@ class Frame:
 
     width: float = 600
     height: float = 380
-    left: float = 62
+    left: float = 68
     right: float = 18
     top: float = 14
     bottom: float = 46

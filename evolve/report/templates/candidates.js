@@ -175,7 +175,7 @@
     if (text) {
       const [label, show] = chooser(data, step, target, "parent");
       const source = element("code");
-      lines(text).forEach((line) => source.append(element("span", "line", line), "\n"));
+      lines(text).forEach((line) => source.append(element("span", "line", `${line}\n`)));
       parts.push(element("h3", "", "Change"), label, target, element("h3", "", "Source"), element("div", "scroll code", element("pre", "", source)));
       show();
     } else parts.push(element("p", "note", "No source: there is none, or this page leaves it out for its size; the journal has it."));
