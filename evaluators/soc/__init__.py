@@ -1,0 +1,5 @@
+"""Verifiers of scheduling problems on simulated chips."""
+
+from .verifier import ChipScheduling
+
+__all__ = ["ChipScheduling"]
