@@ -7,6 +7,7 @@ Imported by the zygote: standard library and numpy only.
 
 from __future__ import annotations
 
+import math
 import struct
 from collections import _tuplegetter  # type: ignore[attr-defined]
 from collections.abc import Callable, Iterator
@@ -100,7 +101,7 @@ def _taker(parameter: Spec) -> Callable[[Iterator[Any], Cursor], Any]:
 
     def array(values: Iterator[Any], cursor: Cursor) -> Any:
         shape = cursor.take(next(values)).cast("q").tolist()
-        result = np.frombuffer(cursor.take(int(np.prod(shape, dtype=np.int64))), dtype).reshape(shape)
+        result = np.frombuffer(cursor.take(math.prod(shape)), dtype).reshape(shape)
         result.flags.writeable = False
         return result
 

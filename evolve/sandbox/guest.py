@@ -9,16 +9,18 @@ Imported by the zygote: standard library and numpy only.
 from __future__ import annotations
 
 import io
-import json
+import marshal
 import os
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
 from evolve.sandbox import decode, encode, imports, seeding, wire
 
 FILENAME = "<program>"
+# Held here, so that a program which replaces them in `os` still ends as what it did.
+_leave, _read, _write = os._exit, os.read, os.write
 _OUT_OF_MEMORY = wire.text_frame(wire.OUT_OF_MEMORY, "MemoryError", "")
 _NAMES = (
     "os.fork os.forkpty os.exec os.posix_spawn os.spawn os.system os.startfile os.kill os.killpg "
@@ -59,13 +61,15 @@ class Printed(io.TextIOBase):
 class Guest:
     """One candidate in its process."""
 
-    def __init__(self, *, guard: bool) -> None:
-        """Prepare.
+    def __init__(self, modules: Iterable[str], *, guard: bool) -> None:
+        """Prepare, once in the zygote: what is made here costs a fork nothing.
 
         Args:
+            modules: Importable beyond the allow-list.
             guard: Name offences in Python before the kernel ends the process for them.
         """
         self._guard = guard
+        self._builtins = imports.own_builtins(modules, guard=guard)
         self._printed = Printed(0)
         self._entries: list[tuple[Callable[..., bytes], Callable[..., bytes]]] = []
 
@@ -76,10 +80,10 @@ class Guest:
         except (EOFError, BrokenPipeError):
             pass
         finally:
-            os._exit(0)
+            _leave(0)
 
     def _answer_all(self) -> NoReturn:
-        read, write, unpack, size = os.read, os.write, wire.HEAD.unpack_from, wire.HEAD.size
+        read, write, unpack, size = _read, _write, wire.HEAD.unpack_from, wire.HEAD.size
         while True:
             first = read(wire.QUESTIONS_FD, wire.FIRST_READ)
             if len(first) < size:
@@ -95,8 +99,8 @@ class Guest:
 
     def _finish(self, error: BaseException) -> NoReturn:
         if isinstance(error, MemoryError):
-            os.write(wire.ANSWERS_FD, _OUT_OF_MEMORY)
-            os._exit(0)
+            _write(wire.ANSWERS_FD, _OUT_OF_MEMORY)
+            _leave(0)
         if isinstance(error, encode.BadAnswerError):
             self.fail(wire.BAD_ANSWER, str(error))
         forbidden = isinstance(error, imports.ForbiddenImportError)
@@ -110,7 +114,7 @@ class Guest:
         elif operation == wire.OUTPUT:
             return wire.text_frame(wire.TEXT, "", self._printed.take())
         else:
-            self._load(json.loads(bytes(data[wire.HEAD.size :])))
+            self._load(marshal.loads(data[wire.HEAD.size :]))  # noqa: S302 - from the scorer
             answer = wire.ANSWER_HEAD.pack(0, wire.ANSWER)
         if self._printed:
             return answer[:4] + bytes([wire.ANSWER_PRINTED]) + answer[5:]
@@ -127,11 +131,11 @@ class Guest:
         self._printed = Printed(order["output"])
         sys.stdout = sys.__stdout__ = self._printed  # type: ignore[misc, assignment]
         sys.stderr = sys.__stderr__ = self._printed  # type: ignore[misc, assignment]
-        seeding.reseed(order["seed"])
+        if seeding.matters(order["source"]):
+            seeding.reseed(order["seed"])
         module = types.ModuleType("program")
-        own = imports.own_builtins(order["modules"], guard=self._guard)
-        module.__dict__["__builtins__"] = vars(own)
-        sys.modules["builtins"], sys.modules["program"] = own, module
+        module.__dict__["__builtins__"] = vars(self._builtins)
+        sys.modules["builtins"], sys.modules["program"] = self._builtins, module
         if self._guard:
             sys.addaudithook(self._name_offence)
         try:
@@ -152,9 +156,11 @@ class Guest:
     def fail(self, tag: int, reason: str) -> NoReturn:
         """Say why this candidate is finished, and be finished."""
         try:
-            wire.write_all(wire.ANSWERS_FD, wire.text_frame(tag, reason, self._printed.take()))
+            frame = wire.text_frame(tag, reason, self._printed.take())
+            while frame:
+                frame = frame[_write(wire.ANSWERS_FD, frame) :]
         finally:
-            os._exit(0)
+            _leave(0)
 
 
 def describe(error: BaseException) -> str:

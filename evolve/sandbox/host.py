@@ -85,7 +85,7 @@ class ZygoteSandbox:
             session = self._acquire(limits)
             try:
                 codecs, entries = self._declare(hook)
-                settings = {"seed": seed, "output": 1024 * limits.output_kb, "modules": self._modules}
+                settings = {"seed": seed, "output": 1024 * limits.output_kb}
                 session.load(declare.load_question(program.text, entries, settings))
                 candidate = Candidate(hook.name, codecs, session)
                 yield candidate

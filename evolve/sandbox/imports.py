@@ -42,7 +42,6 @@ PRELOADED = (
     "encodings.raw_unicode_escape",
     "encodings.hex_codec",
     "encodings.idna",
-    "concurrent.futures",
     "numpy.char",
     "numpy.fft",
     "numpy.linalg",
@@ -74,9 +73,7 @@ def preload(declared: Iterable[str]) -> None:
     Raises:
         ImportError: A declared module is not installed.
     """
-    for name in PRELOADED:
-        importlib.import_module(name)
-    for name in declared:
+    for name in (*PRELOADED, *declared):
         importlib.import_module(name)
 
 

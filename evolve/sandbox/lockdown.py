@@ -9,7 +9,6 @@ Imported by the zygote: standard library only.
 from __future__ import annotations
 
 import ctypes
-import errno
 import fcntl
 import os
 import resource
@@ -22,14 +21,23 @@ from evolve.sandbox import seccomp, syscalls, wire
 
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
 _CAPABILITY_VERSION_3 = 0x20080522
+TO_CHANGE_USER = 1 << 5 | 1 << 6 | 1 << 7
+"""CAP_KILL, CAP_SETGID and CAP_SETUID: all that a zygote needs once it is set up."""
 _OPEN_FILES = 16
 _HIGH_FD = 100  # out of the way of the two descriptors that a guest ends with
+_MOST_FDS = 4096  # a zygote never has more; one system call on Linux 5.9, that many before
 _FIRST_UID, _UIDS = 60000, 5000  # inside the 65536 ids that a container usually maps; above real users
 
 
 def libc() -> ctypes.CDLL:
-    """Return the C library, with `errno` kept."""
-    return ctypes.CDLL(None, use_errno=True)
+    """Return the C library, with `errno` kept.
+
+    What a guest calls is looked up here, because looking it up copies fifty pages after a fork.
+    """
+    c = ctypes.CDLL(None, use_errno=True)
+    for name in ("syscall", "prctl", "getpid", "capget", "capset"):
+        getattr(c, name, None)
+    return c
 
 
 def _check(result: int, what: str) -> None:
@@ -98,10 +106,13 @@ def limit_constants() -> None:
             resource.setrlimit(which, (0, 0))
 
 
-def drop_capabilities(c: ctypes.CDLL) -> None:
-    """Empty the effective, permitted and inheritable sets."""
+def drop_capabilities(c: ctypes.CDLL, keep: int = 0) -> None:
+    """Give up every capability for good but those of the bit set `keep`, as far as they are held."""
     header = struct.pack("<Ii", _CAPABILITY_VERSION_3, 0)
-    _check(c.capset(header, bytes(24)), "capset")
+    held = ctypes.create_string_buffer(24)
+    _check(c.capget(header, held), "capget")
+    effective, permitted, _ = struct.unpack_from("<3I", held)
+    _check(c.capset(header, struct.pack("<6I", effective & keep, permitted & keep, 0, 0, 0, 0)), "capset")
 
 
 def unprivileged_uid() -> int | None:
@@ -151,6 +162,8 @@ class Lockdown:
         self.seccomp = seccomp.available(self._libc)
         self._install: Callable[[], int] = seccomp.installer(self._libc) if self.seccomp else lambda: 0
         self._zygote = os.getpid()
+        # Looked up once: every page that a fresh fork touches is copied.
+        self._restrict = syscalls.numbers().get("landlock_restrict_self", -1)
 
     def enter(self, budget: Budget) -> None:
         """Lock this process down for good; only for a fresh child of the zygote.
@@ -160,9 +173,8 @@ class Lockdown:
         """
         c = self._libc
         if self.landlock:
-            restrict = syscalls.numbers()["landlock_restrict_self"]
-            _check(c.syscall(restrict, self._ruleset, 0), "landlock_restrict_self")
-        close_from(c, wire.ANSWERS_FD + 1)
+            _check(c.syscall(self._restrict, self._ruleset, 0), "landlock_restrict_self")
+        os.closerange(wire.ANSWERS_FD + 1, _MOST_FDS)
         memory = self._base + budget.memory_mb * 1024 * 1024
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
         resource.setrlimit(resource.RLIMIT_CPU, (budget.cpu_s, budget.cpu_s + 5))
@@ -177,12 +189,3 @@ class Lockdown:
         number = self._install()
         if number:
             raise OSError(number, f"seccomp: {os.strerror(number)}")
-
-
-def close_from(c: ctypes.CDLL, first: int) -> None:
-    """Close every descriptor from `first` on."""
-    number = syscalls.numbers().get("close_range", -1)
-    if c.syscall(number, first, ctypes.c_uint(0xFFFFFFFF), 0) != 0:
-        if ctypes.get_errno() not in (errno.ENOSYS, errno.EPERM):
-            _check(-1, "close_range")
-        os.closerange(first, resource.getrlimit(resource.RLIMIT_NOFILE)[0])

@@ -1,5 +1,9 @@
 """One seed for every random state that a program can reach, the unseeded ones included.
 
+A guest starts with the states that its zygote left, which are always the same, and only sets them
+when the program's text can make use of them: setting three Mersenne twisters costs as much as all of
+a small program.
+
 Imported by the zygote: standard library and numpy only.
 """
 
@@ -12,6 +16,7 @@ from typing import Any
 import numpy as np
 
 _source = random.Random(0)  # noqa: S311 - what the operating system's entropy is replaced by
+_WORDS = ("random", "secrets", "uuid", "rng", "shuffle")
 _original_seed = random.Random.seed
 
 
@@ -28,6 +33,11 @@ def replace_entropy() -> None:
     random._urandom = _source.randbytes  # type: ignore[attr-defined]  # noqa: SLF001
     random.Random.seed = _seed  # type: ignore[method-assign]
     random.seed = random._inst.seed  # noqa: SLF001
+
+
+def matters(source: str) -> bool:
+    """Whether a program may draw random numbers; if it hides that, it draws the same every time."""
+    return any(word in source for word in _WORDS)
 
 
 def reseed(seed: int) -> None:

@@ -14,7 +14,6 @@ import sys
 import sysconfig
 import threading
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,12 +21,13 @@ from typing import Any
 import numpy as np
 
 from evolve.errors import SandboxUnavailable
-from evolve.sandbox import zygote as protocol
+from evolve.sandbox import wire
 
 _START_S = 120.0
 _REPLY_S = 20.0
 _PIPE_BYTES = 1 << 20
 _HELLO_BYTES = 1 << 16
+_PROGRAM = str(Path(__file__).with_name("zygote.py"))
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ class Zygote:
             "parent": os.getpid() if threading.current_thread() is threading.main_thread() else 0,
         }
         self._process = subprocess.Popen(
-            [sys.executable, "-s", "-P", protocol.__file__, json.dumps(order)],
+            [sys.executable, "-s", "-P", _PROGRAM, json.dumps(order)],
             env=_environment(),
             cwd="/",
             stdin=subprocess.DEVNULL,
@@ -193,7 +193,7 @@ class Zygote:
             for fd in (questions, answers):
                 os.set_blocking(fd, False)
                 _enlarge(fd)
-            request = protocol.REQUEST.pack(b"F", cpu_s, memory_mb)
+            request = wire.REQUEST.pack(b"F", cpu_s, memory_mb)
             socket.send_fds(self._control, [request], [questions_read, answers_write])
         except OSError as error:
             handle.close()
@@ -211,7 +211,7 @@ class Zygote:
             SandboxUnavailable: The zygote is gone.
         """
         try:
-            self._control.send(protocol.REQUEST.pack(b"R", handle.name, 0))
+            self._control.send(wire.REQUEST.pack(b"R", handle.name, 0))
         except OSError as error:
             raise SandboxUnavailable(f"the zygote is gone: {error}") from error
         self._waiting.append((b"R", handle))
@@ -227,13 +227,13 @@ class Zygote:
             if verb == b"F":
                 self._take_fork(about)
             else:
-                data = self._receive(protocol.REAPED.size)[0]
-                _, status, cpu, peak = protocol.REAPED.unpack(data)
+                data = self._receive(wire.REAPED.size)[0]
+                _, status, cpu, peak = wire.REAPED.unpack(data)
                 about.report = (status, cpu, peak)
 
     def _take_fork(self, handle: Handle) -> None:
-        data, fds = self._receive(protocol.FORKED.size)
-        verb, number = protocol.FORKED.unpack(data)
+        data, fds = self._receive(wire.FORKED.size)
+        verb, number = wire.FORKED.unpack(data)
         if verb != b"F":
             raise SandboxUnavailable(f"the zygote could not fork: {os.strerror(number)}")
         handle.name = number
@@ -278,10 +278,9 @@ def _enlarge(fd: int) -> None:
 
 def _process_id(pidfd: int) -> int:
     """Return the process id of a pidfd, in this process's namespace."""
-    text = Path(f"/proc/self/fdinfo/{pidfd}").read_text()
-    return next(int(line.split()[1]) for line in text.splitlines() if line.startswith("Pid:"))
-
-
-def usable_modules(names: Sequence[str]) -> tuple[str, ...]:
-    """Return declared module names, each once, in a fixed order."""
-    return tuple(sorted(set(names)))
+    fd = os.open(f"/proc/self/fdinfo/{pidfd}", os.O_RDONLY)
+    try:
+        text = os.read(fd, 1000)
+    finally:
+        os.close(fd)
+    return int(text.partition(b"Pid:")[2].split(None, 1)[0])

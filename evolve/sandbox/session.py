@@ -125,9 +125,7 @@ class Session:
         if not self._poll.poll((self._check_at - self._waited) * 1000 + 1):
             self._wait(started)
         data = os.read(self._handle.answers, wire.FIRST_READ)
-        self._waited += time.monotonic() - started
-        if self._waited >= self._check_at:
-            self._check(self._waited)
+        self._charge(started)
         return data
 
     def _frame(self, data: bytes, most: int) -> tuple[int, bytearray]:
@@ -160,7 +158,7 @@ class Session:
         """Return what comes next of a frame, at most `count` bytes."""
         started = time.monotonic()
         self._wait(started)
-        self._waited += time.monotonic() - started
+        self._charge(started)
         data = os.read(self._handle.answers, count)
         if not data:
             self._died()
@@ -173,7 +171,7 @@ class Session:
         while sent < len(question):
             started = time.monotonic()
             self._wait(started, poll)
-            self._waited += time.monotonic() - started
+            self._charge(started)
             sent += os.write(self._handle.questions, view[sent : sent + (1 << 20)])
 
     def _wait(self, started: float, poll: select.poll | None = None) -> None:
@@ -182,8 +180,15 @@ class Session:
         while not poll.poll((self._check_at - self._waited) * 1000 + 1):
             self._check(self._waited + time.monotonic() - started)
 
+    def _charge(self, started: float) -> None:
+        """Count the time since `started` as waiting; keeps `_waited` below `_check_at`."""
+        self._waited += time.monotonic() - started
+        if self._waited >= self._check_at:
+            self._check(self._waited)
+
     def _check(self, waited: float) -> None:
         """Compare CPU and wall time with the limits, and set when to look again."""
+        self._waited = waited
         used, allowed = self._cpu(), self._limits.cpu_s
         if used >= allowed:
             self.fail(Status.TIMEOUT, f"used more than {allowed:g} s of CPU time")

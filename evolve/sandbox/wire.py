@@ -1,8 +1,9 @@
 """What crosses the two pipes between a scorer and a guest: fixed, flat, typed bytes.
 
 Questions (scorer to guest): `HEAD` (length of the rest, operation, entry, count), then 8-byte
-little-endian numbers only, or JSON for `LOAD`. Answers (guest to scorer): `ANSWER_HEAD` (length of
-the rest, tag), then raw float64 or int64 of a length that the scorer knows, or capped text.
+little-endian numbers only, or marshalled constants for `LOAD`. Answers (guest to scorer):
+`ANSWER_HEAD` (length of the rest, tag), then raw float64 or int64 of a length that the scorer knows,
+or capped text.
 Nothing that a guest sends names a type, a shape or a meaning; nothing of it is ever unpickled,
 parsed or evaluated.
 
@@ -32,6 +33,13 @@ REASON_CAP = 2000
 QUESTIONS_FD, ANSWERS_FD = 3, 4
 """Where a guest finds its two pipe ends."""
 
+REQUEST = struct.Struct("<ciq")
+"""Scorer to zygote: b"F", CPU seconds, megabytes; or b"R", the process to reap, 0."""
+FORKED = struct.Struct("<ci")
+"""Zygote to scorer: b"F", the process as its zygote knows it; or b"N", an error number."""
+REAPED = struct.Struct("<cidq")
+"""Zygote to scorer: b"X", wait status, CPU seconds, peak resident kilobytes."""
+
 
 def read_exactly(fd: int, count: int) -> bytearray:
     """Read `count` bytes from a blocking descriptor.
@@ -48,13 +56,6 @@ def read_exactly(fd: int, count: int) -> bytearray:
             raise EOFError
         done += got
     return data
-
-
-def write_all(fd: int, data: bytes) -> None:
-    """Write all of `data` to a blocking descriptor."""
-    done = os.write(fd, data)
-    while done < len(data):
-        done += os.write(fd, memoryview(data)[done:])
 
 
 def text_frame(tag: int, reason: str, output: str) -> bytes:

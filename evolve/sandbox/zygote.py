@@ -16,11 +16,11 @@ import resource
 import select
 import signal
 import socket
-import struct
 import sys
 import types
 from collections.abc import Sequence
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -29,15 +29,15 @@ if __name__ == "__main__":
         _package = types.ModuleType(_name)
         _package.__path__ = [str(Path(__file__).resolve().parent / _folder)]
         sys.modules[_name] = _package
+    # One thread, so libraries have nothing to repair in children; `random` would even take fresh
+    # entropy there, and every page that a fork touches is copied.
+    os.register_at_fork = lambda **_: None
+    # OpenSSL is the largest library of all, for hashes that Python has itself.
+    if find_spec("_md5") is not None:
+        sys.modules["_hashlib"] = None  # type: ignore[assignment]
 
 from evolve.sandbox import guest, imports, lockdown, namespaces, probe, seeding, wire
 
-REQUEST = struct.Struct("<ciq")
-"""b"F", CPU seconds, megabytes; or b"R", the process to reap, 0."""
-FORKED = struct.Struct("<ci")
-"""b"F", the process as its zygote knows it; or b"N", an error number."""
-REAPED = struct.Struct("<cidq")
-"""b"X", wait status, CPU seconds, peak resident kilobytes."""
 _CONTROL_FD = 100  # out of the way of the two descriptors that a guest ends with
 _ORPHAN_CHECK_MS = 500
 
@@ -62,7 +62,8 @@ def _leave_namespaces(order: dict[str, Any]) -> list[str]:
         parent = os.getppid()
         child = os.fork()
         if child:
-            socket.socket(fileno=_CONTROL_FD).close()
+            os.close(_CONTROL_FD)
+            lockdown.drop_capabilities(libc)
             _warden(child, parent)
         lockdown.die_with_parent(libc, 0)
     return left
@@ -75,12 +76,13 @@ def _address_space(statm: int) -> int:
 
 
 def _prepare(order: dict[str, Any]) -> tuple[lockdown.Lockdown, dict[str, bool]]:
-    """Import, put up the shared walls, and return the rest of them, ready for guests."""
+    """Import, put up the shared walls, and return the rest of them with what was granted."""
     left = _leave_namespaces(order)
     sys.path.extend(order["paths"])
     imports.preload(order["modules"])
     imports.warm_up()
     seeding.replace_entropy()
+    seeding.reseed(0)
     statm = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
     Path("/proc/self/oom_score_adj").write_text("800")
     libc = lockdown.libc()
@@ -90,8 +92,7 @@ def _prepare(order: dict[str, Any]) -> tuple[lockdown.Lockdown, dict[str, bool]]
     if walls.seccomp or walls.landlock:
         lockdown.no_new_privileges(libc)
     lockdown.limit_constants()
-    gc.collect()
-    gc.freeze()
+    lockdown.drop_capabilities(libc, keep=lockdown.TO_CHANGE_USER)
     kinds = {kind: kind in left for kind in ("user", "pid", "net", "mount", "ipc", "uts")}
     layers = {
         "seccomp": walls.seccomp,
@@ -106,19 +107,17 @@ def _prepare(order: dict[str, Any]) -> tuple[lockdown.Lockdown, dict[str, bool]]
 class Server:
     """Forks and reaps on request."""
 
-    def __init__(self, control: socket.socket, walls: lockdown.Lockdown, *, guard: bool) -> None:
+    def __init__(self, control: socket.socket, walls: lockdown.Lockdown, candidate: guest.Guest) -> None:
         self._control = control
         self._walls = walls
-        self._guard = guard
+        self._candidate = candidate
         self._guests: set[int] = set()
 
     def serve(self) -> NoReturn:
         """Do what the scorer's side asks, until it closes the connection or dies."""
-        while True:
-            data, fds, _, _ = socket.recv_fds(self._control, REQUEST.size, 2)
-            if not data:
-                break
-            verb, number, megabytes = REQUEST.unpack(data)
+        while request := self._next():
+            data, fds = request
+            verb, number, megabytes = wire.REQUEST.unpack(data)
             if verb == b"F":
                 self._fork(fds, lockdown.Budget(memory_mb=megabytes, cpu_s=number))
             else:
@@ -129,19 +128,26 @@ class Server:
             os.waitpid(pid, 0)
         os._exit(0)
 
+    def _next(self) -> tuple[bytes, list[int]] | None:
+        try:
+            data, fds, _, _ = socket.recv_fds(self._control, wire.REQUEST.size, 2)
+        except ConnectionResetError:  # closed on the other side before it read all that we said
+            return None
+        return (data, fds) if data else None
+
     def _fork(self, fds: list[int], budget: lockdown.Budget) -> None:
         try:
             pid = os.fork()
         except OSError as error:
             self._close(fds)
-            self._tell(FORKED.pack(b"N", error.errno or 0))
+            self._tell(wire.FORKED.pack(b"N", error.errno or 0))
             return
         if pid == 0:
             self._become_guest(fds, budget)
         self._close(fds)
         self._guests.add(pid)
         handle = [os.pidfd_open(pid)] if hasattr(os, "pidfd_open") else []
-        self._tell(FORKED.pack(b"F", pid), handle)
+        self._tell(wire.FORKED.pack(b"F", pid), handle)
         self._close(handle)
 
     def _tell(self, message: bytes, fds: Sequence[int] = ()) -> None:
@@ -161,13 +167,15 @@ class Server:
         except OSError as error:
             os.write(wire.ANSWERS_FD, wire.text_frame(wire.TEXT, str(error), ""))
             os._exit(1)
-        os.write(wire.ANSWERS_FD, wire.ANSWER_HEAD.pack(0, wire.READY))
-        guest.Guest(guard=self._guard).serve()
+        with suppress(BrokenPipeError):
+            os.write(wire.ANSWERS_FD, wire.ANSWER_HEAD.pack(0, wire.READY))
+            self._candidate.serve()
+        os._exit(0)
 
     def _reap(self, pid: int) -> None:
         _, status, used = os.wait4(pid, 0)
         self._guests.discard(pid)
-        self._tell(REAPED.pack(b"X", status, used.ru_utime + used.ru_stime, used.ru_maxrss))
+        self._tell(wire.REAPED.pack(b"X", status, used.ru_utime + used.ru_stime, used.ru_maxrss))
 
 
 def main() -> NoReturn:
@@ -185,7 +193,10 @@ def main() -> NoReturn:
     control = socket.socket(fileno=_CONTROL_FD)
     control.send(json.dumps(hello).encode())
     os.dup2(1, 2)
-    Server(control, walls, guard=order["guard"]).serve()
+    candidate = guest.Guest(order["modules"], guard=order["guard"])
+    gc.collect()
+    gc.freeze()
+    Server(control, walls, candidate).serve()
 
 
 if __name__ == "__main__":

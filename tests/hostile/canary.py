@@ -95,7 +95,7 @@ def left_behind() -> list[str]:
     """Return traces of hostile programs outside their process: files, segments, queues, keys."""
     found = [
         str(path)
-        for folder in ("/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue", os.getcwd())
+        for folder in ("/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue", ".")
         for path in _listing(folder)
         if TOKEN in path.name or path.name.startswith("sbxh")
     ]

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ from evolve.errors import CandidateFailed, SandboxUnavailable
 from evolve.sandbox import ZygoteSandbox, imports, lockdown
 from evolve.types import Limits, Program
 
-LIMITS = Limits(cpu_s=0.3, memory_mb=192)
+LIMITS = Limits(cpu_s=0.2, memory_mb=192)
 _NEVER_PRELOAD = {"antigravity", "this", "idlelib", "tkinter", "turtle", "turtledemo", "test", "lib2to3"}
 _PR_SET_CHILD_SUBREAPER = 36
 _SLACK_KB = 16 * 1024
@@ -42,12 +43,13 @@ def modules(texts: Iterable[str]) -> tuple[str, ...]:
     """Return the standard modules that the programs import, so that none stops at a missing import."""
     names: set[str] = set()
     for text in texts:
-        for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.Import):
-                names.update(alias.name for alias in node.names)
-            elif isinstance(node, ast.ImportFrom) and node.module:
-                names.add(node.module)
-                names.update(f"{node.module}.{alias.name}" for alias in node.names)
+        with suppress(SyntaxError, ValueError, RecursionError):
+            for node in ast.walk(ast.parse(re.sub(r"@\w+@", "x", text))):
+                if isinstance(node, ast.Import):
+                    names.update(alias.name for alias in node.names)
+                elif isinstance(node, ast.ImportFrom) and node.module:
+                    names.add(node.module)
+                    names.update(f"{node.module}.{alias.name}" for alias in node.names)
     return tuple(sorted(name for name in names if _preloadable(name)))
 
 
@@ -68,7 +70,9 @@ class Watch:
         self._tree = canary.Tree(place / "tree")
         self._listeners = canary.Listeners(place)
         self._marks = {**self._tree.marks(), **self._listeners.marks()}
-        self.sandbox = ZygoteSandbox(modules=modules(texts), guard=False)
+        cores = sorted(os.sched_getaffinity(0))
+        core = cores[list(conditions.CONDITIONS).index(sys.argv[1]) % len(cores)]
+        self.sandbox = ZygoteSandbox(modules=modules(texts), guard=False, core=core)
         self.level = self.sandbox.level
         self._problems = demos.demos(seed=77)
         self._reference = {"reference": canary.SECRETS["the reference"]}
@@ -85,7 +89,7 @@ class Watch:
 
     @staticmethod
     def _open() -> int:
-        return len(os.listdir("/proc/self/fd"))
+        return len(list(Path("/proc/self/fd").iterdir()))
 
     def _run(self, kind: str, text: str) -> dict[str, Any]:
         demo, candidate = self._problems[kind], None
@@ -156,12 +160,21 @@ class Watch:
             after = self._run(kind, self._problems[kind].hook.seed.text)
             if (after["outcome"], after["answer"]) != (before["outcome"], before["answer"]):
                 found.append(f"spoiled an honest program: {after['outcome']} {after['reason']}")
-        if result.get("peak_kb", 0) > self._honest["oneshot"]["peak_kb"] + LIMITS.memory_mb * 1024 + _SLACK_KB:
+        if (
+            result.get("peak_kb", 0)
+            > self._honest["oneshot"]["peak_kb"] + LIMITS.memory_mb * 1024 + _SLACK_KB
+        ):
             found.append(f"used {result['peak_kb']} KB")
         found += self._settle()
         if self._open() > self._fds:
             found.append(f"left {self._open() - self._fds} descriptors open")
         return found
+
+
+def tell(report: dict[str, Any]) -> None:
+    """Write one report as a line of JSON."""
+    sys.stdout.write(json.dumps(report) + "\n")
+    sys.stdout.flush()
 
 
 def main() -> None:
@@ -174,13 +187,13 @@ def main() -> None:
         os.environ["OPENAI_API_KEY"] = canary.SECRETS["the key in the environment"]
         os.environ["HOME"] = str(place / "tree" / "home")
         watch = Watch(place, list(programs.values()))
-        print(json.dumps({"level": watch.level, "layers": watch.sandbox.layers, "uid": os.geteuid()}))
+        tell({"level": watch.level, "layers": watch.sandbox.layers, "uid": os.geteuid()})
         for name, text in programs.items():
-            print(json.dumps(watch.verdict(name, text)), flush=True)
+            tell(watch.verdict(name, text))
         watch.sandbox.close()
     finally:
         shutil.rmtree(place, ignore_errors=True)
-    print(json.dumps({"end": True, "left": list(canary.descendants(os.getpid()))}))
+    tell({"end": True, "left": list(canary.descendants(os.getpid()))})
 
 
 if __name__ == "__main__":

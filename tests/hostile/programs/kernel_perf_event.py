@@ -1,0 +1,22 @@
+# hostile: kernel_perf_event
+# kind: oneshot
+# tries: open a performance counter on itself
+# contained if: killed or refused
+# outcomes: ok, violation, error
+# max_score: 0.2
+# self-limit: harmless if it runs unconfined
+import ctypes
+
+
+def attack(p, m):
+    r = ctypes.CDLL(None).syscall(298, bytes(128), 0, -1, -1, 0)
+    if r >= 0:
+        raise SystemError("BREACH call 298 gave %d" % r)
+    print("blocked")
+
+def solve(p, m):
+    try:
+        attack(p, m)
+    except Exception as e:
+        print("blocked:", type(e).__name__, str(e)[:200])
+    return [0] * len(p)
