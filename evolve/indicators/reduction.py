@@ -64,7 +64,7 @@ class Sample:
         if not instances:
             raise ProblemError(f"objective `{objective.name}`: no instance to reduce over")
         references = np.zeros(len(instances))
-        if objective.reduce in ("gap", "worst_gap"):
+        if objective.reduce in ("gap", "mean_gap", "worst_gap"):
             references = np.array([_reference(objective, instance) for instance in instances])
         _, groups = np.unique([instance.group for instance in instances], return_inverse=True)
         names = tuple(instance.name for instance in instances)
@@ -101,8 +101,8 @@ class Sample:
         elif kind == "gap":
             reduced = _gap(_total(loss, weights), _total(self.references, weights))
         else:
-            reduced = _total(loss, weights)
-            if kind == "mean":
+            reduced = _total(_gap(loss, self.references) if kind == "mean_gap" else loss, weights)
+            if kind != "sum":
                 reduced = reduced / weights.sum(axis=1)
         return np.asarray(reduced if self.objective.direction == "minimise" else -reduced)
 

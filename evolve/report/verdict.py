@@ -174,7 +174,7 @@ def _related(numbers: Numbers, versus: Sequence[Versus]) -> list[str]:
 
 def _certificate(numbers: Numbers) -> str:
     primary = numbers.objectives[0]
-    if primary.reduce not in ("gap", "worst_gap"):
+    if primary.reduce not in ("gap", "mean_gap", "worst_gap"):
         return f"{primary.name} is a value, not a gap: nothing says how far from the optimum it is."
     kinds = numbers.reference_kinds(Split.TEST)
     if numbers.certified(Split.TEST):

@@ -30,6 +30,7 @@ class Objective:
         reduce: How values on instances become one number.
             "mean", "sum"; "worst" (of the instances); "worst_tenth" is the mean over the worst
             tenth of them, at least one; "gap" is 100·(Σv − Σref)/max(|Σref|, ε), taken in loss;
+            "mean_gap" is the mean of the instances' own gaps, for references far from zero;
             "worst_gap" is the largest "gap" over the instances' groups.
         of: Key of the value that `Verifier.score` returns; `None` means `name`.
         source: Who measures it: "verifier" (from the answers), "cpu" (CPU time of the program's
@@ -42,7 +43,7 @@ class Objective:
     name: str
     direction: Literal["minimise", "maximise"] = "minimise"
     unit: str = ""
-    reduce: Literal["mean", "sum", "worst", "worst_tenth", "gap", "worst_gap"] = "mean"
+    reduce: Literal["mean", "sum", "worst", "worst_tenth", "gap", "mean_gap", "worst_gap"] = "mean"
     of: str | None = None
     source: Literal["verifier", "cpu", "size"] = "verifier"
     resolution: float = 0.0
@@ -88,7 +89,9 @@ class Instance:
         split: The split that it belongs to.
         data: Whatever the verifier needs; opaque to the framework.
         references: By the key of the value they refer to.
-        group: Cell of an experimental design, for "worst_gap" and stratified statistics.
+        group: Cell of an experimental design, for "worst_gap".
+        stratum: Finer cell, whose instances are replicates of each other: what a bootstrap
+            resamples within. "" means `group`.
     """
 
     name: str
@@ -96,6 +99,7 @@ class Instance:
     data: Any
     references: Mapping[str, Reference] = field(default_factory=dict)
     group: str = ""
+    stratum: str = ""
 
 
 @dataclass(frozen=True)

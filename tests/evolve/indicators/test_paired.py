@@ -32,7 +32,7 @@ def noisy(held: list[Instance], seed: int, scale: float = 10.0) -> dict[str, flo
 @given(
     st.integers(1, 30),
     st.integers(1, 6),
-    st.sampled_from(["mean", "sum", "worst", "worst_tenth", "gap", "worst_gap"]),
+    st.sampled_from(["mean", "sum", "worst", "worst_tenth", "gap", "mean_gap", "worst_gap"]),
 )
 @settings(max_examples=25, deadline=None)
 def test_the_difference_is_that_of_the_reduced_objectives(n, groups, kind):

@@ -60,6 +60,14 @@ def test_a_gap_is_of_the_sums_not_a_mean_of_ratios():
     assert reduce(Objective("g", reduce="gap", of="z"), held, values(2.0, 99.0)) == pytest.approx(1.0)
 
 
+def test_a_mean_gap_counts_every_instance_the_same():
+    held = instances("", "", references=(1.0, 99.0))
+    least = Objective("g", reduce="mean_gap", of="z")
+    assert reduce(least, held, values(2.0, 99.0)) == pytest.approx(50.0)
+    most = Objective("g", "maximise", reduce="mean_gap", of="z")
+    assert reduce(most, held, values(0.5, 99.0)) == pytest.approx(-25.0)
+
+
 def test_a_gap_of_a_maximised_value_is_negative_below_its_reference():
     held = instances("", "", references=(60.0, 40.0))
     objective = Objective("g", "maximise", reduce="gap", of="z")
@@ -92,7 +100,7 @@ def test_the_order_of_instances_changes_not_a_bit(numbers, random):
     order = random.sample(range(len(numbers)), len(numbers))
     held = instances(*[""] * len(numbers), references=tuple(abs(x) + 1 for x in numbers))
     shuffled = [held[k] for k in order]
-    for kind in ("mean", "sum", "worst", "worst_tenth", "gap", "worst_gap"):
+    for kind in ("mean", "sum", "worst", "worst_tenth", "gap", "mean_gap", "worst_gap"):
         objective = Objective("z", reduce=kind)
         assert reduce(objective, held, values(*numbers)) == reduce(objective, shuffled, values(*numbers))
 
