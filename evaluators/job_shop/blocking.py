@@ -1,0 +1,103 @@
+"""Job shops without buffers: a job stays on its machine until the next one takes it.
+
+Jobs wait outside before their first operation and leave after their last. At any moment, machines that
+no job occupies choose among the jobs that want them; each of these sets another machine free, which
+then chooses in turn. What then still waits may wait in a circle, each job for the machine of the next;
+such a circle can only be resolved by all of its jobs moving at once (a *swap*), and does so at once.
+Because every job waits for one machine, and every occupied machine holds one job, a shop in which
+nothing is in process and nothing can move has a circle: there is no deadlock.
+
+A program may also *hold* jobs outside, so that the shop does not fill up; see `Chooser.let_in`. Where
+nothing is in process and every job is held, one enters all the same.
+
+Source: H. Gröflin, A. Klinkert, "A new neighborhood and tabu search for the blocking job shop",
+Discrete Applied Mathematics 157 (2009), on swaps; the dispatching builder is ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from .dispatch import Chooser, Mask
+from .floor import NEVER, Floor, Ints
+from .generate import Shop
+
+NOBODY = -1
+
+
+class BlockingFloor(Floor):
+    """Shops in which jobs occupy machines.
+
+    Attributes:
+        held: Machine that each job occupies, `machines` if none; shape (count, jobs).
+        holder: Job on each machine, `NOBODY` if none; shape (count, machines + 1).
+    """
+
+    def __init__(self, shops: Sequence[Shop]) -> None:
+        super().__init__(shops)
+        self.held = np.full((self.count, self.jobs), self.machines, np.int64)
+        self.holder = np.full((self.count, self.machines + 1), NOBODY, np.int64)
+
+    def move(self, b: Ints, j: Ints, now: Ints) -> None:
+        """Begin the next operation of jobs `j` of shops `b`, all at once; each leaves its machine."""
+        self._leave(b, j)
+        machine = self.wanted[b, j]
+        self.begin(b, j, now[b])
+        self.held[b, j] = machine
+        self.holder[b, machine] = j
+
+    def depart(self, now: Ints) -> None:
+        """Let jobs go that have ended their last operation."""
+        done = ~self.waiting & (self.ready <= now[:, None]) & (self.held < self.machines)
+        self._leave(*np.nonzero(done))
+
+    def _leave(self, b: Ints, j: Ints) -> None:
+        self.holder[b, self.held[b, j]] = NOBODY
+        self.held[b, j] = self.machines
+
+    def idle(self, now: Ints) -> Mask:
+        """Return which jobs wait for a machine."""
+        return self.waiting & (self.ready <= now[:, None])
+
+    def circles(self, idle: Mask) -> Mask:
+        """Return which idle jobs wait in a circle: following "waits for" long enough ends in one."""
+        none = self.jobs
+        holder = np.take_along_axis(self.holder, self.wanted, axis=1)
+        follow = np.full((self.count, self.jobs + 1), none, np.int64)
+        follow[:, :-1] = np.where(idle & (holder != NOBODY), holder, none)
+        for _ in range(self.jobs.bit_length()):
+            follow = np.take_along_axis(follow, follow, axis=1)
+        inside = np.zeros(follow.shape, bool)
+        np.put_along_axis(inside, follow, values=True, axis=1)
+        return np.asarray(inside[:, :-1])
+
+
+def blocking(floor: BlockingFloor, chooser: Chooser) -> list[Ints]:
+    """Return start times of a schedule: machines never wait for a job that wants them and is not held."""
+    now = np.zeros(floor.count, np.int64)
+    while True:
+        floor.depart(now)
+        idle = floor.idle(now)
+        later = np.where(floor.ready > now[:, None], floor.ready, NEVER).min(axis=1)
+        circles = floor.circles(idle)
+        b, j = np.nonzero(circles)
+        floor.move(b, j, now)
+        candidates = _candidates(floor, chooser, idle & ~circles, now, circles.any(axis=1) | (later < NEVER))
+        if candidates.any():
+            b, j = chooser.winners(floor, candidates, now)
+            floor.move(b, j, now)
+        still = ~(candidates | circles).any(axis=1)
+        if (still & (later == NEVER)).all():
+            return floor.starts()
+        now = np.where(still & (later < NEVER), later, now)
+
+
+def _candidates(floor: BlockingFloor, chooser: Chooser, idle: Mask, now: Ints, goes_on: Mask) -> Mask:
+    """Return idle jobs whose machine no job occupies; of those outside, the ones that are not held."""
+    free = idle & (np.take_along_axis(floor.holder, floor.wanted, axis=1) == NOBODY)
+    outside = free & (floor.held == floor.machines)
+    inside = free & ~outside
+    allowed = chooser.let_in(floor, outside, now, ~goes_on & ~inside.any(axis=1))
+    return np.asarray(inside | allowed)

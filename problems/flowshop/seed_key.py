@@ -1,0 +1,9 @@
+"""NEH: most total work first.
+
+Source: M. Nawaz, E. Enscore, I. Ham, "A heuristic algorithm for the m-machine, n-job flow-shop
+sequencing problem", Omega 11 (1983).
+"""
+
+
+def key(job, shop):
+    return -job.total

@@ -1,0 +1,5 @@
+"""Longest processing time first."""
+
+
+def priority(op, shop):
+    return -op.p

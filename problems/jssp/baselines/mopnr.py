@@ -1,0 +1,5 @@
+"""Most operations remaining first."""
+
+
+def priority(op, shop):
+    return -op.left

@@ -1,0 +1,5 @@
+"""First in, first out: the operation that has waited longest first."""
+
+
+def priority(op, shop):
+    return -op.age

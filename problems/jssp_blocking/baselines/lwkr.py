@@ -1,0 +1,5 @@
+"""Least work remaining first, this operation included."""
+
+
+def priority(op, shop):
+    return op.p + op.after

@@ -1,0 +1,5 @@
+"""Most work remaining first, this operation included."""
+
+
+def priority(op, shop):
+    return -(op.p + op.after)

@@ -1,0 +1,5 @@
+"""First in, first out."""
+
+
+def priority(op, shop):
+    return -op.age

@@ -1,0 +1,5 @@
+"""Shortest processing time first."""
+
+
+def priority(op, shop):
+    return op.p
