@@ -145,6 +145,8 @@ class Codec:
                     fixed.append(data.ndim)
                     tail.append(struct.pack(f"<{data.ndim}q", *data.shape))
                 else:
+                    if data.ndim != 1:
+                        raise ValueError(f"a flat sequence was declared, not shape {data.shape}")
                     fixed.append(data.size)
                 tail.append(data.tobytes())
         body = b"".join(tail)
@@ -154,7 +156,7 @@ class Codec:
     @property
     def in_rows(self) -> bool:
         """Whether the entry takes two records and returns a number within fixed bounds."""
-        records = [isinstance(kind, Record) for kind in self._kinds]
+        records = [isinstance(kind, Record) and bool(kind.fields) for kind in self._kinds]
         return records == [True, True] and not self._wants_count and self.fixed_bounds is not None
 
     def rows_question(

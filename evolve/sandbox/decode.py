@@ -48,12 +48,12 @@ def record(name: str, fields: list[str]) -> type[Fields]:
 
 
 def _encoder(spec: Spec) -> Callable[[Any, int], bytes]:
-    kind = spec["returns"]
+    kind, name = spec["returns"], spec["name"]
     if kind in ("float", "int"):
-        return encode.scalar("d" if kind == "float" else "q")
+        return encode.scalar("d" if kind == "float" else "q", name)
     if kind == "ragged":
-        return encode.ragged
-    return encode.vector("d" if kind == "floats" else "q")
+        return encode.ragged(name)
+    return encode.vector("d" if kind == "floats" else "q", name)
 
 
 def caller(function: Callable[..., Any], spec: Spec) -> Callable[..., bytes]:
@@ -115,7 +115,7 @@ def row_caller(function: Callable[..., Any], spec: Spec) -> Callable[..., bytes]
         return _no_rows
     row_class, state_class = (record(p["name"], p["fields"]) for p in parameters)
     row_codes, state_codes = (p["codes"] for p in parameters)
-    result_code: Any = "d" if spec["returns"] == "float" else "q"
+    result = encode.numbers("d" if spec["returns"] == "float" else "q", spec["name"])
     make = tuple.__new__
 
     def call(data: bytes | bytearray, count: int) -> bytes:
@@ -125,7 +125,7 @@ def row_caller(function: Callable[..., Any], spec: Spec) -> Callable[..., bytes]
         states = map(make, repeat(state_class), zip(*_columns(cursor, state_codes, groups), strict=True))
         rows = map(make, repeat(row_class), zip(*_columns(cursor, row_codes, count), strict=True))
         shared = chain.from_iterable(map(repeat, states, counts))
-        return encode.numbers(list(map(function, rows, shared)), result_code)
+        return result(list(map(function, rows, shared)))
 
     return call
 

@@ -35,8 +35,8 @@ def _short(value: Any) -> str:
     return repr(value) if type(value) in (int, float, bool, type(None)) else type(value).__name__[:40]
 
 
-def scalar(code: _Code) -> Callable[[Any, int], bytes]:
-    """Return an encoder of one number."""
+def scalar(code: _Code, name: str) -> Callable[[Any, int], bytes]:
+    """Return an encoder of one number that the entry point `name` returned."""
     pack = (_FLOAT if code == "d" else _INT).pack
 
     def encode(value: Any, _: int) -> bytes:
@@ -44,57 +44,66 @@ def scalar(code: _Code) -> Callable[[Any, int], bytes]:
             return pack(8, wire.ANSWER, value)
         except _CONVERSION_ERRORS:
             word = "a number" if code == "d" else "an integer of 64 bits"
-            raise BadAnswerError(f"returned {_short(value)}, not {word}") from None
+            raise BadAnswerError(f"{name} returned {_short(value)}, not {word}") from None
 
     return encode
 
 
-def vector(code: _Code) -> Callable[[Any, int], bytes]:
+def vector(code: _Code, name: str) -> Callable[[Any, int], bytes]:
     """Return an encoder of a flat sequence of as many numbers as the question says."""
 
     def encode(value: Any, count: int) -> bytes:
-        payload = _flat(value, code, count)
+        payload = _flat(value, code, count, name)
         return wire.ANSWER_HEAD.pack(len(payload), wire.ANSWER) + payload
 
     return encode
 
 
-def ragged(value: Any, count: int) -> bytes:
-    """Encode a sequence of `count` sequences of integers: their lengths, then all numbers."""
-    if not isinstance(value, (list, tuple, np.ndarray)):
-        raise BadAnswerError(f"returned {_short(value)}, not a list of lists of integers")
-    if len(value) != count:
-        raise BadAnswerError(f"returned {len(value)} lists, {count} were expected")
-    rows = [_flat(row, "q", None) for row in value]
-    payload = array("q", [len(row) // 8 for row in rows]).tobytes() + b"".join(rows)
-    return wire.ANSWER_HEAD.pack(len(payload), wire.ANSWER) + payload
+def ragged(name: str) -> Callable[[Any, int], bytes]:
+    """Return an encoder of sequences of integers: their lengths, then all numbers."""
+
+    def encode(value: Any, count: int) -> bytes:
+        if not isinstance(value, (list, tuple, np.ndarray)):
+            raise BadAnswerError(f"{name} returned {_short(value)}, not a list of lists of integers")
+        if len(value) != count:
+            raise BadAnswerError(f"{name} returned {len(value)} lists, {count} were expected")
+        rows = [_flat(row, "q", None, name) for row in value]
+        payload = array("q", [len(row) // 8 for row in rows]).tobytes() + b"".join(rows)
+        return wire.ANSWER_HEAD.pack(len(payload), wire.ANSWER) + payload
+
+    return encode
 
 
-def numbers(values: list[Any], code: _Code) -> bytes:
-    """Encode a list of scalar results, one per row."""
-    try:
-        payload = array(code, values).tobytes()
-    except _CONVERSION_ERRORS:
-        encode = scalar(code)
-        for value in values:
-            encode(value, 0)
-        raise BadAnswerError(f"returned something else than {_WORDS[code]}") from None
-    return wire.ANSWER_HEAD.pack(len(payload), wire.ANSWER) + payload
+def numbers(code: _Code, name: str) -> Callable[[list[Any]], bytes]:
+    """Return an encoder of scalar results, one per row."""
+    one = scalar(code, name)
+
+    def encode(values: list[Any]) -> bytes:
+        try:
+            payload = array(code, values).tobytes()
+        except _CONVERSION_ERRORS:
+            for value in values:
+                one(value, 0)
+            raise BadAnswerError(f"{name} returned something else than {_WORDS[code]}") from None
+        return wire.ANSWER_HEAD.pack(len(payload), wire.ANSWER) + payload
+
+    return encode
 
 
-def _flat(value: Any, code: _Code, count: int | None) -> bytes:
+def _flat(value: Any, code: _Code, count: int | None, name: str) -> bytes:
     if not isinstance(value, (list, tuple, range, array, np.ndarray)):
-        raise BadAnswerError(f"returned {_short(value)}, not a list or array of {_WORDS[code]}")
+        raise BadAnswerError(f"{name} returned {_short(value)}, not a list or array of {_WORDS[code]}")
     if isinstance(value, np.ndarray) and value.ndim != 1:
-        raise BadAnswerError(f"returned an array of shape {value.shape}, one dimension was expected")
+        raise BadAnswerError(f"{name} returned an array of shape {value.shape}, not of one dimension")
     if count is not None and len(value) != count:
-        raise BadAnswerError(f"returned {len(value)} values, {count} were expected")
+        raise BadAnswerError(f"{name} returned {len(value)} values, {count} were expected")
     try:
         payload = _from_array(value, code) if isinstance(value, np.ndarray) else array(code, value).tobytes()
     except _CONVERSION_ERRORS as error:
-        raise BadAnswerError(f"returned something else than {_WORDS[code]}: {str(error)[:100]}") from None
+        told = f"{name} returned something else than {_WORDS[code]}: {str(error)[:100]}"
+        raise BadAnswerError(told) from None
     if count is not None and len(payload) != 8 * count:
-        raise BadAnswerError(f"returned {len(payload) // 8} values, {count} were expected")
+        raise BadAnswerError(f"{name} returned {len(payload) // 8} values, {count} were expected")
     return payload
 
 

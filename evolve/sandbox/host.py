@@ -76,6 +76,7 @@ class ZygoteSandbox:
         Raises:
             CandidateFailed: The program is at fault, while it loads or later.
             SandboxUnavailable: No process could be prepared; or an outsider killed it.
+            PluginError: A declared module cannot be imported.
         """
         if self._busy:
             raise RuntimeError("a sandbox runs one candidate at a time")

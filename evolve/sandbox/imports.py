@@ -13,6 +13,7 @@ import importlib
 import traceback
 import types
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
 _LISTED = (
@@ -73,7 +74,10 @@ def preload(declared: Iterable[str]) -> None:
     Raises:
         ImportError: A declared module is not installed.
     """
-    for name in (*PRELOADED, *declared):
+    for name in PRELOADED:
+        with suppress(ImportError):  # numpy moves its parts from version to version
+            importlib.import_module(name)
+    for name in declared:
         importlib.import_module(name)
 
 

@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from evolve.errors import SandboxUnavailable
+from evolve.errors import EvolveError, PluginError, SandboxUnavailable
 from evolve.sandbox import wire
 
 _START_S = 120.0
@@ -123,6 +123,7 @@ class Zygote:
 
         Raises:
             SandboxUnavailable: It did not start.
+            PluginError: A declared module cannot be imported.
         """
         self.settings = settings
         self._waiting: deque[tuple[bytes, Handle]] = deque()
@@ -150,7 +151,7 @@ class Zygote:
         theirs.close()
         try:
             self.hello = self._greet()
-        except SandboxUnavailable:
+        except EvolveError:
             self.close()
             raise
 
@@ -173,6 +174,8 @@ class Zygote:
             raise SandboxUnavailable(f"the zygote did not start: {last}")
         self._control.settimeout(_REPLY_S)
         said = json.loads(data)
+        if "missing" in said:
+            raise PluginError(f"a module that the problem declares cannot be imported: {said['missing']}")
         return Hello(**said)
 
     @property

@@ -56,6 +56,7 @@ class Session:
         self._clock = cpu_clock(handle.pid)
         self._waited = 0.0
         self._check_at = 0.0
+        self._cpu_ready = 0.0
         self._cpu_before = 0.0
         self._wall_before = 0.0
         self._final_cpu: float | None = None
@@ -78,6 +79,7 @@ class Session:
             text = wire.split_text(data[wire.ANSWER_HEAD.size :])[0]
             raise SandboxUnavailable(f"a guest could not be locked down: {text or 'it ended'}")
         self._check_at = self._limits.cpu_s
+        self._cpu_ready = self._cpu()
 
     def load(self, question: bytes) -> None:
         """Hand the candidate over; from here on every failure is the candidate's.
@@ -189,7 +191,7 @@ class Session:
     def _check(self, waited: float) -> None:
         """Compare CPU and wall time with the limits, and set when to look again."""
         self._waited = waited
-        used, allowed = self._cpu(), self._limits.cpu_s
+        used, allowed = self._cpu() - self._cpu_ready, self._limits.cpu_s
         if used >= allowed:
             self.fail(Status.TIMEOUT, f"used more than {allowed:g} s of CPU time")
         if waited >= _WALL_FACTOR * allowed:

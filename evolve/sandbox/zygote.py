@@ -79,7 +79,11 @@ def _prepare(order: dict[str, Any]) -> tuple[lockdown.Lockdown, dict[str, bool]]
     """Import, put up the shared walls, and return the rest of them with what was granted."""
     left = _leave_namespaces(order)
     sys.path.extend(order["paths"])
-    imports.preload(order["modules"])
+    try:
+        imports.preload(order["modules"])
+    except ImportError as error:
+        os.write(_CONTROL_FD, json.dumps({"missing": str(error)}).encode())
+        os._exit(1)
     imports.warm_up()
     seeding.replace_entropy()
     seeding.reseed(0)
