@@ -16,9 +16,10 @@ COMMANDS = {
     "run": "Run a campaign and report on it.",
     "resume": "Go on with a campaign, with more budget if asked.",
     "score": "Score programs, or baselines by name, as a campaign would.",
-    "compare": "Compare two programs on the same instances.",
+    "compare": "Compare two programs, or two or more runs.",
     "best": "Print or export the best programs of a run.",
     "report": "Write the report of a run as one HTML file.",
+    "watch": "Follow a run on a page of this machine.",
     "runs": "List runs.",
     "doctor": "Show what this machine offers: sandbox, models, engines.",
 }

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evolve.indicators import REFERENCE, hypervolume, losses
-from evolve.report.charts import Chart, Level, Line, curve, label
+from evolve.report.charts import Chart, label
+from evolve.report.curve import Level, Line, curve
 from evolve.report.numbers import MICRO, Numbers
 from evolve.report.tables import Table, figure, words
 from evolve.report.text import number, visible, with_unit
@@ -33,11 +34,21 @@ class Axis:
     of: Callable[[Point], float]
     end: float
 
+    @property
+    def title(self) -> str:
+        """The name without its unit."""
+        return self.name.split(",")[0]
 
-def axes_of(trace: Trace) -> list[Axis]:
-    """Return what courses can be drawn over; money only where some was spent."""
+
+def axes_of(trace: Trace, longest_s: float | None = None) -> list[Axis]:
+    """Return what courses can be drawn over; money only where some was spent.
+
+    Args:
+        trace: The search.
+        longest_s: Wall seconds that decide the unit; of this search if not given.
+    """
     elapsed = trace.elapsed_s
-    unit, scale = ("minutes", 60.0) if elapsed > 180 else ("seconds", 1.0)
+    unit, scale = ("minutes", 60.0) if (longest_s or elapsed) > 180 else ("seconds", 1.0)
     found = [
         Axis("evaluations", "evaluations", lambda p: p.evaluations, trace.evaluations),
         Axis(f"wall time, {unit}", "time", lambda p: p.elapsed_s / scale, elapsed / scale),
@@ -51,29 +62,29 @@ def incumbent_curves(numbers: Numbers) -> list[Chart]:
     """Draw the incumbent's primary objective on train, with the best baseline as a level."""
     primary = numbers.objectives[0]
     gains = list(numbers.trace.gains)
-    levels = _levels(numbers)
+    levels = best_rule(numbers)
     charts = []
     for axis in axes_of(numbers.trace):
-        points = _settled([(axis.of(p), p.individual.objectives[primary.name]) for p in gains])
-        title = axis.name.split(",")[0]
+        points = settled([(axis.of(p), p.individual.objectives[primary.name]) for p in gains])
         drawn = curve(
-            title,
+            axis.title,
             [Line("incumbent", points)],
             levels,
             names=(axis.name, label(primary, " on train")),
             end=axis.end,
             key=axis.key,
         )
-        charts.append(Chart(title, drawn.svg, "", _gain_table(numbers, gains), axis.key))
+        charts.append(Chart(axis.title, drawn.svg, "", _gain_table(numbers, gains), axis.key))
     return charts
 
 
-def _settled(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+def settled(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     """Return the points with only the last of those at the same place."""
     return [p for p, after in zip(points, [*points[1:], (np.inf, 0.0)], strict=True) if p[0] < after[0]]
 
 
-def _levels(numbers: Numbers) -> list[Level]:
+def best_rule(numbers: Numbers) -> list[Level]:
+    """Return the best baseline on train as a height to compare with; empty before any was evaluated."""
     primary = numbers.objectives[0]
     rules = [
         (primary.loss(e.objectives[primary.name]), b.name, e.objectives[primary.name])
@@ -107,7 +118,12 @@ def _gain_table(numbers: Numbers, gains: Sequence[Point]) -> Table:
 
 @dataclass(frozen=True)
 class Volume:
-    """Hypervolume of the front on train, after an individual entered it."""
+    """Share of the box up to the reference point that the front on train dominates.
+
+    Attributes:
+        point: After this individual had entered the front.
+        value: From 0 to 1, or a little more where a loss lies below the least one of the scale.
+    """
 
     point: Point
     value: float
@@ -131,7 +147,8 @@ def volumes(
     points = np.array([losses(trace.objectives, p.individual.objectives) for p in entered])
     low, high = bounds if bounds is not None else front_bounds(points)
     scaled = (points - low) / np.where(high > low, high - low, 1.0)
-    return [Volume(point, hypervolume(scaled[: k + 1], REFERENCE)) for k, point in enumerate(entered)]
+    box = REFERENCE ** len(trace.objectives)
+    return [Volume(point, hypervolume(scaled[: k + 1], REFERENCE) / box) for k, point in enumerate(entered)]
 
 
 def front_bounds(points: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -150,15 +167,14 @@ def volume_curves(numbers: Numbers) -> list[Chart]:
     charts = []
     names = ", ".join(visible(o.name) for o in numbers.judged)
     caption = (
-        f"Share of the box of losses ({names}) that the front dominates: 0 and 1 are the least and greatest "
-        f"loss on the last front, the reference point lies at {REFERENCE}."
+        f"Share of the box of losses ({names}) that the front dominates. The box reaches from the least "
+        f"losses on the last front to {100 * (REFERENCE - 1):.0f} % beyond the greatest ones."
     )
     for axis in axes_of(numbers.trace):
-        points = _settled([(axis.of(v.point), v.value) for v in found])
-        title = axis.name.split(",")[0]
+        points = settled([(axis.of(v.point), v.value) for v in found])
         names_ = (axis.name, "hypervolume, more is better")
-        drawn = curve(title, [Line("front", points)], [], names=names_, end=axis.end, key=axis.key)
-        charts.append(Chart(title, drawn.svg, caption, _volume_table(found), axis.key))
+        drawn = curve(axis.title, [Line("front", points)], [], names=names_, end=axis.end, key=axis.key)
+        charts.append(Chart(axis.title, drawn.svg, caption, _volume_table(found), axis.key))
     return charts
 
 

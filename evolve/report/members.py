@@ -8,11 +8,11 @@ from typing import Any
 from markupsafe import Markup
 
 from evolve.report.calls import Book
-from evolve.report.charts import Chart, Dot, scatters
+from evolve.report.charts import Chart, legend, shape
 from evolve.report.code import highlighted, side_by_side
 from evolve.report.numbers import MICRO, Contender, Numbers
 from evolve.report.programs import Change, Found, Measured, measured
-from evolve.report.svg import element, join
+from evolve.report.scatter import Dot, scatters
 from evolve.report.tables import Cell, Table, figure, words
 from evolve.report.text import duration, listed, number, shortened, signed, visible
 from evolve.types import Evaluation, Individual, Objective, Split
@@ -32,6 +32,7 @@ def front_charts(numbers: Numbers, members: Sequence[Found]) -> list[Chart]:
             dict(member.individual.objectives),
             member.link,
             "incumbent" if member.incumbent else "front",
+            member.individual.program.name if member.incumbent else "",
         )
         for member in members
     ]
@@ -50,22 +51,10 @@ def crowd(numbers: Numbers, members: Sequence[Found]) -> list[Individual]:
 
 def key() -> Markup:
     """Return the legend of the drawings."""
-    shapes = (
-        (
-            "incumbent",
-            "M10 1l2.6 5.8 6.3.6-4.8 4.2 1.4 6.2-5.5-3.3-5.5 3.3 1.4-6.2-4.8-4.2 6.3-.6z",
-            "incumbent",
-        ),
-        ("front", "M5 10a5 5 0 1 0 10 0a5 5 0 1 0-10 0z", "front"),
-        ("baseline", "M10 4l6 6-6 6-6-6z", "baseline"),
-        ("dominated", "M10 10h0", "dominated candidate"),
-    )
-    entries = []
-    for class_, path, name in shapes:
-        mark = element("path", class_=class_, d=path)
-        drawing = element("svg", mark, viewBox="0 0 20 20", aria_hidden="true")
-        entries.append(element("li", join([drawing, Markup("{}").format(name)])))
-    return element("ul", join(entries), class_="key")
+    names = {"incumbent": "incumbent", "front": "front", "baseline": "baseline"}
+    shapes = [(mark, shape(mark, 10.0, 10.0), name) for mark, name in names.items()]
+    shapes.append(("dominated", "M10 10h0", "dominated candidate"))
+    return legend(shapes)
 
 
 def front_table(numbers: Numbers, members: Sequence[Found]) -> Table:

@@ -47,14 +47,16 @@ class Numbers:
     Args:
         journal: Open for reading.
         folder: The run's.
+        trace: The search as far as it is known; read from the journal if not given.
     """
 
-    def __init__(self, journal: Journal, folder: Path) -> None:
+    def __init__(self, journal: Journal, folder: Path, trace: Trace | None = None) -> None:
         self.journal = journal
         self.folder = folder
         self.problem: dict[str, Any] = journal.meta("problem")
         self.config: dict[str, Any] = journal.meta("config")
         self.sandbox: str = journal.meta("sandbox")
+        self._trace = trace
         self._compared: dict[tuple[str, str, Split], Paired] = {}
 
     @cached_property
@@ -71,7 +73,7 @@ class Numbers:
     @cached_property
     def trace(self) -> Trace:
         """The course of the search."""
-        return Trace.of(self.journal, self.judged)
+        return self._trace if self._trace is not None else Trace.of(self.journal, self.judged)
 
     @property
     def individuals(self) -> list[Individual]:
@@ -169,7 +171,7 @@ class Numbers:
         key = (a.name, b.name, split)
         if key not in self._compared:
             primary = self.objectives[0]
-            values = _values(first, primary), _values(second, primary)
+            values = values_of(first, primary), values_of(second, primary)
             self._compared[key] = paired(primary, self.instances(split), *values, seed=BOOTSTRAP_SEED)
         return self._compared[key]
 
@@ -237,5 +239,6 @@ class Numbers:
         }
 
 
-def _values(evaluation: Evaluation, objective: Objective) -> dict[str, float]:
+def values_of(evaluation: Evaluation, objective: Objective) -> dict[str, float]:
+    """Return the values that `objective` reduces, by instance."""
     return {m.instance: m.values[objective.key] for m in evaluation.measurements}

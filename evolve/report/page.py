@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -14,30 +15,46 @@ import jinja2
 from markupsafe import Markup
 
 from evolve import __version__
+from evolve.errors import UsageError
 from evolve.report.code import emphasised
 from evolve.report.content import content
 from evolve.report.numbers import Numbers
 from evolve.report.text import shortened, visible
 
+SCRIPTS = ("report.js", "candidates.js")
+
 
 def write_report(numbers: Numbers, path: Path) -> Path:
     """Write the report of a run to `path`, replacing it in one move; return `path`."""
+    return write_whole(path, render("report.html.j2", content(numbers)))
+
+
+def write_whole(path: Path, text: str) -> Path:
+    """Write a file so that nobody ever sees half of it; return `path`.
+
+    Raises:
+        UsageError: It cannot be written.
+    """
     draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.write_text(render("report.html.j2", content(numbers)), encoding="utf-8")
-    draft.replace(path)
+    try:
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(path)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written ({error.strerror}); choose another place") from error
     return path
 
 
-def render(template: str, values: dict[str, Any], **layout: Any) -> str:
+def render(template: str, values: dict[str, Any], scripts: Sequence[str] = SCRIPTS, **layout: Any) -> str:
     """Return a page with its style sheet and script inside.
 
     Args:
         template: Its file name.
         values: What the template shows; every string is escaped.
+        scripts: Files of the package that make up the page's script.
         layout: Overrides of what all pages share; `policy=""` when a server sends the policy.
     """
     style = asset("report.css")
-    script = "".join(asset(name) for name in ("report.js", "candidates.js"))
+    script = "".join(asset(name) for name in scripts)
     shared = {
         "policy": policy(script, style),
         "style": Markup(style),  # noqa: S704 - our own files

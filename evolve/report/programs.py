@@ -73,8 +73,13 @@ class Measured:
     cpu_s: float
 
 
-def found(numbers: Numbers) -> list[Found]:
-    """Return the programs of the front, finalists first, each with its lineage."""
+def found(numbers: Numbers, detailed: int = DETAILED) -> list[Found]:
+    """Return the programs of the front, finalists first, each with its lineage.
+
+    Args:
+        numbers: Of the run.
+        detailed: How many have a section of their own.
+    """
     judged = {contender.step: contender for contender in numbers.finalists}
     best = numbers.finalists[0].step if numbers.finalists else None
     members = [numbers.by_step[step] for step in judged if step is not None]
@@ -85,7 +90,7 @@ def found(numbers: Numbers) -> list[Found]:
             judged.get(individual.step) or contender_of(individual),
             individual.step in judged,
             individual.step == best if judged else individual is members[0],
-            place < DETAILED,
+            place < detailed,
             lineage(numbers, individual),
         )
         for place, individual in enumerate(members)

@@ -25,20 +25,24 @@
     rows.sort((a, b) => compare(key(a, column), key(b, column)) * (down ? -1 : 1));
     table.tBodies[0].append(...rows);
   };
-  for (const table of document.querySelectorAll("table.sortable")) {
-    [...table.tHead.rows[0].cells].forEach((heading, column) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.textContent = heading.textContent;
-      button.addEventListener("click", () => sort(table, column));
-      heading.replaceChildren(button);
-    });
-  }
+  const enhance = (part) => {
+    for (const table of part.querySelectorAll("table.sortable")) {
+      [...table.tHead.rows[0].cells].forEach((heading, column) => {
+        const button = document.createElement("button");
+        button.type = "button";
+        button.textContent = heading.textContent;
+        button.addEventListener("click", () => sort(table, column));
+        heading.replaceChildren(button);
+      });
+    }
+  };
+  enhance(document);
+  globalThis.enhance = enhance;
 
-  for (const choice of document.querySelectorAll("[data-choice]")) {
-    choice.addEventListener("change", (event) => {
-      const options = choice.nextElementSibling.children;
-      [...options].forEach((option, i) => option.classList.toggle("on", i === Number(event.target.value)));
-    });
-  }
+  document.addEventListener("change", (event) => {
+    const choice = event.target.closest("[data-choice]");
+    if (!choice) return;
+    const options = choice.nextElementSibling.children;
+    [...options].forEach((option, i) => option.classList.toggle("on", i === Number(event.target.value)));
+  });
 })();
