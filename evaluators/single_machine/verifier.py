@@ -74,7 +74,8 @@ class Tardiness:
                 raise ProblemError(f"{optima.TABLE}: `{design.name}` was proved for other jobs; re-prove it")
             optimum = Reference(known.value, "exact", optima.SOURCE)
             case = Case(design, _numbered(generated))
-            yield Instance(design.name, split, case, {"tardiness": optimum}, _cell(design))
+            stratum = f"n{design.n:03d}_tf{design.tf}_rdd{design.rdd:02d}"
+            yield Instance(design.name, split, case, {"tardiness": optimum}, _cell(design), stratum)
 
     def run(self, program: Callables, instance: Instance) -> NDArray[np.int64]:
         """Return the sequence that the program makes."""

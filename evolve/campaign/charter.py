@@ -35,6 +35,7 @@ def record_instances(journal: Journal, split: Split, instances: Sequence[Instanc
         {
             "name": i.name,
             "group": i.group,
+            "stratum": i.stratum,
             "references": {key: [r.value, r.kind, r.source] for key, r in i.references.items()},
         }
         for i in instances
@@ -53,6 +54,7 @@ def recorded_instances(journal: Journal, split: Split) -> tuple[Instance, ...]:
             None,
             {key: Reference(*reference) for key, reference in row["references"].items()},
             row["group"],
+            row["stratum"],
         )
         for row in rows
     )

@@ -60,13 +60,14 @@ def paired(
 ) -> Paired:
     """Compare a with b on the same instances, in the reduced objective itself.
 
-    The interval is a percentile bootstrap over instances, stratified by group: n_g - 1 draws from
-    the n_g instances of a group, rescaled by n_g / (n_g - 1), so that small groups do not make it
-    too narrow, and read at the tails of Student's t with n - (number of groups) degrees of freedom.
+    The interval is a percentile bootstrap over instances, stratified by `Instance.stratum`: n_g - 1 draws from
+    the n_g instances of a stratum, rescaled by n_g / (n_g - 1), so that small strata do not make it
+    too narrow, and read at the tails of Student's t with n - (number of strata) degrees of freedom.
     In 1,500 simulated comparisons of aggregate gaps over eight groups of five instances, intervals
     of nominally 95 % held the truth in 93 % (normal differences) and 86 % (lognormal ones); the
-    plain stratified percentile interval did in 88 % and 81 %, BCa in 85 % and 81 %.
-    Instances that are alone in their group are resampled together.
+    plain stratified percentile interval did in 88 % and 81 %, BCa in 85 % and 81 %. Over forty strata
+    of two, with sizes that differ tenfold and lognormal differences, it held in 86 % of 300.
+    Instances that are alone in their stratum are resampled together.
 
     Of "worst" and "worst_gap" a bootstrap says little: the greatest of a few values is not a smooth
     function of the sample, and its interval is an indication, not a certificate.
@@ -93,7 +94,7 @@ def paired(
         raise ValueError(f"level {level} must lie in (0, 1) and comparisons {comparisons} be at least 1")
     sample = Sample.of(objective, instances)
     a, b = sample.vector(a_values), sample.vector(b_values)
-    strata = _strata(sample.groups)
+    strata = _strata([instance.stratum or instance.group for instance in instances])
     differences = _resampled_differences(sample, a, b, strata, seed)
     whole = np.ones((1, len(instances)))
     tail = _tail((1 - level) / comparisons / 2, len(instances) - len(strata))
@@ -111,9 +112,10 @@ def paired(
     )
 
 
-def _strata(groups: NDArray[np.int64]) -> list[NDArray[np.int64]]:
-    """Split the positions of instances by group; groups of one are put together."""
-    strata = [np.flatnonzero(groups == group) for group in np.unique(groups)]
+def _strata(names: Sequence[str]) -> list[NDArray[np.int64]]:
+    """Split the positions of instances by name of stratum; strata of one are put together."""
+    _, codes = np.unique(names, return_inverse=True)
+    strata = [np.flatnonzero(codes == code) for code in np.unique(codes)]
     alone = [stratum for stratum in strata if len(stratum) == 1]
     several = [stratum for stratum in strata if len(stratum) > 1]
     if len(alone) == 1 and several:

@@ -128,7 +128,7 @@ def _worst_tenth(loss: NDArray[np.float64], weights: Weights) -> NDArray[np.floa
     inside = weights[:, worst_first]
     tenth = np.maximum(np.ceil(inside.sum(axis=1) / 10), 1)
     taken = np.clip(tenth[:, None] - (np.cumsum(inside, axis=1) - inside), 0, inside)
-    return _total(loss[worst_first], taken) / tenth
+    return np.asarray(_total(loss[worst_first], taken) / tenth)
 
 
 def _gap(loss: NDArray[np.float64], reference: NDArray[np.float64]) -> NDArray[np.float64]:
