@@ -86,7 +86,7 @@ POSITION = Entry(
         "slot.early_idle": "the same, weighted from 1 on the first machine down to 1/machines on the last",
         "slot.idle_behind": "idle time of the machines right behind the job, mean over machines",
         "slot.delay": "how much later the next job leaves a machine, less the new job's duration there, mean",
-        "slot.slack": "`makespan` less the longest path through the job at each machine, mean over machines",
+        "slot.slack": "`makespan` less the longest path that leaves the job at a machine, mean over machines",
         "slot.wait": "how long the job waits between its operations, in all",
         "slot.index": "number of jobs before the place",
         "shop": "the instance, and how far the construction is",
