@@ -29,6 +29,8 @@ def validate(scenario: Scenario, trace: Trace) -> None:
     left = np.flatnonzero((trace.pe < 0) | (trace.start < 0) | (trace.finish < 0))
     if left.size:
         raise Infeasible(f"{left.size} of {tasks} tasks were never run: they were left waiting for ever")
+    if trace.pe.max() >= scenario.platform.pes:
+        raise Infeasible(f"there is no PE {trace.pe.max()}; they are numbered from 0")
     _check_durations(scenario, trace)
     _check_exclusive(trace)
     for job in range(len(scenario.jobs)):

@@ -123,8 +123,8 @@ class ChipScheduling:
             self._norms[instance.name] = measure(scenario, by_etf(scenario))
         usual, joules_usual = self._norms[instance.name]
         return {
-            "relative_latency": 100 * latency / usual,
-            "relative_energy": 100 * joules / joules_usual,
+            "relative_latency": 100 * (latency / usual),
+            "relative_energy": 100 * (joules / joules_usual),
             "latency": latency,
             "energy": joules,
         }
