@@ -40,6 +40,7 @@ def one(evaluations: int, runs: Path) -> None:
     from evolve.cli import compose
     from evolve.cli.config import settings
     from evolve.cli.folder import new_folder
+    from evolve.cli.proposing import Proposing
     from evolve.proposers.genetic import Genetic
 
     chosen = settings({"problem": str(PLUGIN), "evaluations": evaluations, "workers": 1, "seed": 1}, None)
@@ -47,7 +48,8 @@ def one(evaluations: int, runs: Path) -> None:
     only_constants = Genetic(setting.hook, setting.problem.objectives, weights={"constant": 1.0}, adapt=False)
     folder = new_folder(runs, "overhead")
     journal = compose.begin(setting, folder, "measured elsewhere")
-    numbers = compose.conduct(setting, journal, folder, [], proposer=only_constants)
+    proposing = Proposing(lambda _journal, _folder: only_constants)
+    numbers = compose.conduct(setting, journal, folder, proposing)
     print(json.dumps({"evaluations": numbers.evaluations}))
 
 

@@ -87,7 +87,7 @@ class Campaign:
                 try:
                     self._pipeline.advance(threads)
                 except ModelError as error:
-                    self.halt(f"model: {error}")
+                    self.halt(_why(error))
                 done = self._pipeline.take(self._folded + 1)
                 if done is not None:
                     self._fold(done)
@@ -168,3 +168,8 @@ class Campaign:
             if step in ahead:
                 slot.evaluation, slot.twin = ahead[step].evaluation, ahead[step].twin
             self._next_step = max(self._next_step, step + 1)
+
+
+def _why(error: ModelError) -> str:
+    """Return the reason of a stop for want of a model's answer."""
+    return {"budget": "max_usd", "ended": "recording", "closed": "closed"}.get(error.kind, f"model: {error}")

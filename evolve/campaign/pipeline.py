@@ -123,9 +123,12 @@ class Pipeline:
         Raises:
             ModelError: A proposal failed; its step is dropped, and another sitting may try it again.
         """
+        for slot in self._slots.values():
+            if slot.proposal is None and slot.proposing is None:
+                slot.proposing = threads.submit(self._propose, slot)
         for step in sorted(self._slots):
             slot = self._slots[step]
-            if slot.proposal is None and not self._take_proposal(slot, threads):
+            if slot.proposal is None and not self._take_proposal(slot):
                 if self._plan.ordered:
                     break  # twins must be found in the order of steps
             elif slot.evaluation is None:
@@ -161,10 +164,8 @@ class Pipeline:
                 break
         return waiting
 
-    def _take_proposal(self, slot: Slot, threads: ThreadPoolExecutor) -> bool:
-        if slot.proposing is None:
-            slot.proposing = threads.submit(self._propose, slot)
-        if not slot.proposing.done():
+    def _take_proposal(self, slot: Slot) -> bool:
+        if slot.proposing is None or not slot.proposing.done():
             return False
         try:
             proposal = slot.proposing.result()

@@ -21,6 +21,8 @@ COMMANDS = {
     "report": "Write the report of a run as one HTML file.",
     "watch": "Follow a run on a page of this machine.",
     "runs": "List runs.",
+    "mailbox": "List the requests that wait for an answer.",
+    "record": "Save the model calls of a run, to be replayed.",
     "doctor": "Show what this machine offers: sandbox, models, engines.",
 }
 

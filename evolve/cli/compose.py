@@ -28,12 +28,12 @@ from evolve.cli.folder import (
     read_secret,
     write_secret,
 )
+from evolve.cli.proposing import Proposing
 from evolve.cli.worker import make_worker
 from evolve.engines.local import LocalEngine
 from evolve.errors import SandboxUnavailable, UsageError
 from evolve.evaluation import instances_of
 from evolve.plugins import load_problem
-from evolve.proposers.genetic import Genetic
 from evolve.protocols import Brief, Engine, Proposer, Stop
 from evolve.report.numbers import Numbers
 from evolve.sandbox.doctor import examine
@@ -88,13 +88,13 @@ class Setting:
                 known.add(digest)
         return chosen
 
-    def state(self) -> State:
+    def state(self, proposer: Proposer) -> State:
         """Return the state before the first individual."""
         objectives = tuple(self.problem.objectives)
         ordered = self.settings.ordered
         counted = tuple(o.name for o in objectives if not (ordered and o.source == "cpu"))
         archive = Pareto(objectives, capacity=self.settings.capacity, count=counted)
-        return State(archive, Genetic(self.hook, objectives=objectives))
+        return State(archive, proposer)
 
     def stop(self) -> Stop:
         """Return when the campaign ends."""
@@ -164,8 +164,8 @@ def conduct(
     setting: Setting,
     journal: Journal,
     folder: Path,
-    observers: Sequence[Observer],
-    proposer: Proposer | None = None,
+    proposing: Proposing,
+    observers: Sequence[Observer] = (),
 ) -> Numbers:
     """Search, then score the finalists; return the numbers of the run.
 
@@ -173,15 +173,19 @@ def conduct(
         setting: What is searched.
         journal: The record; what it holds is replayed.
         folder: The run's.
+        proposing: Makes the proposer; closed at the end.
         observers: Called after each fold.
-        proposer: In place of the one that the settings name.
     """
-    state = setting.state()
-    if proposer is not None:
-        state = State(state.archive, proposer)
-    ledger = Ledger(journal)
     s = setting.settings
-    plan = Plan(setting.stop(), seed=s.seed, ordered=s.ordered, lag=s.lag, proposals=s.llm_concurrency)
+    ledger = Ledger(journal)
+    plan = Plan(
+        setting.stop(),
+        seed=s.seed,
+        ordered=s.ordered,
+        lag=s.lag,
+        proposals=s.llm_concurrency,
+        spent=proposing.spent,
+    )
     engine = setting.engine(folder)
     finished = False
     try:
@@ -189,22 +193,28 @@ def conduct(
             campaign = Campaign(
                 setting.brief,
                 setting.start,
-                state,
+                setting.state(proposing.make(journal, folder)),
                 engine=engine,
                 ledger=ledger,
                 plan=plan,
                 observers=observers,
             )
-            with _interruptible(campaign):
+            with _interruptible(campaign, proposing):
                 reason = campaign.search()
-                if reason != INTERRUPTED:
+                if not paused(reason):
                     _finish(setting, campaign, engine, ledger, read_secret(folder / SECRET))
             finished = True
     finally:
+        proposing.close()
         engine.close(cancel=not finished)
     numbers = Numbers(journal, folder)
     export_best(numbers, folder / "best")
     return numbers
+
+
+def paused(reason: str | None) -> bool:
+    """Whether a campaign stopped before its end, and waits to be resumed."""
+    return reason is None or reason == INTERRUPTED or reason.startswith("model")
 
 
 def _finish(setting: Setting, campaign: Campaign, engine: Engine, ledger: Ledger, secret: int) -> None:
@@ -231,11 +241,12 @@ def export_best(numbers: Numbers, target: Path) -> list[Path]:
 
 
 @contextmanager
-def _interruptible(campaign: Campaign) -> Iterator[None]:
+def _interruptible(campaign: Campaign, proposing: Proposing) -> Iterator[None]:
     """Let the first Ctrl-C end the campaign in order, and the second at once."""
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
         campaign.halt(INTERRUPTED)
+        proposing.hush()
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
     before = signal.signal(signal.SIGINT, interrupt)

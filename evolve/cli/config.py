@@ -11,6 +11,7 @@ from pydantic import Field
 from evolve.plugins.schema import Strict, read_table, validated
 
 DEFAULT_EVALUATIONS = 300
+BUDGETS = frozenset({"evaluations", "max_usd", "minutes", "target", "plateau"})
 
 
 class Settings(Strict):
@@ -19,8 +20,10 @@ class Settings(Strict):
     Attributes:
         problem: Name or path.
         hook: Which of the problem's hooks; the first if empty.
-        proposer: What makes candidates.
+        proposer: What makes candidates; unless given, `llm` if there are models, else `genetic`.
         models: Specifications of language models.
+        prices: By model, dollars per million tokens: `input`, `output`, `cached`, `written`.
+        recording: Of model calls, to replay: a bundled name, a file, or the folder of a run.
         evaluations: Budget; counts what has started.
         max_usd: Budget of money.
         minutes: Budget of wall time, all sittings together.
@@ -40,8 +43,10 @@ class Settings(Strict):
 
     problem: str
     hook: str = ""
-    proposer: Literal["genetic"] = "genetic"
+    proposer: Literal["genetic", "llm", "mailbox", "replay"] = "genetic"
     models: tuple[str, ...] = ()
+    prices: dict[str, dict[str, float]] = Field(default_factory=dict)
+    recording: str = ""
     evaluations: int | None = Field(default=None, ge=1)
     max_usd: float | None = Field(default=None, gt=0)
     minutes: float | None = Field(default=None, gt=0)
@@ -75,8 +80,10 @@ def settings(given: dict[str, Any], config: Path | None) -> Settings:
         content = _content(config)
         chosen = content | chosen
         place = str(config)
-    if not {"evaluations", "max_usd", "minutes", "target", "plateau"} & set(chosen):
+    if not BUDGETS & {key for key, value in chosen.items() if value is not None}:
         chosen["evaluations"] = DEFAULT_EVALUATIONS
+    if "proposer" not in chosen and chosen.get("models"):
+        chosen["proposer"] = "llm"
     return validated(chosen, Settings, place)
 
 

@@ -15,6 +15,7 @@ import click
 from evolve.campaign import State
 from evolve.cli import compose
 from evolve.cli.compose import INTERRUPTED, Setting
+from evolve.cli.proposing import Proposing
 from evolve.report.numbers import Numbers
 from evolve.report.page import write_report
 from evolve.store import Journal
@@ -110,10 +111,10 @@ class Watcher:
         return table
 
 
-def present(setting: Setting, journal: Journal, folder: Path, *, as_json: bool) -> int:
+def present(setting: Setting, journal: Journal, folder: Path, proposing: Proposing, *, as_json: bool) -> int:
     """Conduct a campaign before the user's eyes; return the exit code."""
     with _watching(setting, folder, as_json) as watcher:
-        numbers = compose.conduct(setting, journal, folder, [watcher])
+        numbers = compose.conduct(setting, journal, folder, proposing, [watcher])
     report = write_report(numbers, folder / "report.html")
     if as_json:
         click.echo(json.dumps(numbers.summary(), indent=2))
@@ -123,6 +124,9 @@ def present(setting: Setting, journal: Journal, folder: Path, *, as_json: bool) 
     if numbers.stopped_by == INTERRUPTED:
         click.echo(f"Interrupted; everything is kept. Go on with: evolve resume {folder}", err=True)
         return 130
+    if compose.paused(numbers.stopped_by):
+        click.echo(f"Paused: {numbers.stopped_by}. Go on with: evolve resume {folder}", err=True)
+        return 3
     return 0 if numbers.front else 3
 
 

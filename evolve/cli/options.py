@@ -42,7 +42,11 @@ BUDGET = (
 
 CAMPAIGN = (
     click.option("--hook", help="Which of the problem's hooks."),
-    click.option("--proposer", help="genetic (built in; needs no model)."),
+    click.option("--proposer", help="genetic (built in; needs no model), llm, mailbox or replay."),
+    click.option(
+        "--model", "models", multiple=True, help="Language model, e.g. openai/NAME[@URL]; repeatable."
+    ),
+    click.option("--recording", help="Recording to replay: a name, a file, or a run's folder."),
     *BUDGET,
     click.option("--seed", type=int, help="Of every random choice."),
     click.option("--llm-concurrency", type=int, help="Proposals at once."),

@@ -20,6 +20,7 @@ def command(run: str, runs: Path, as_json: bool, **given: Any) -> int:
     from evolve.cli import compose, display
     from evolve.cli.config import read_settings, settings, write_settings
     from evolve.cli.folder import SETTINGS, find_folder
+    from evolve.cli.proposing import prepare
     from evolve.errors import UsageError
 
     folder = find_folder(run, runs)
@@ -33,5 +34,6 @@ def command(run: str, runs: Path, as_json: bool, **given: Any) -> int:
             f"{chosen.problem}: the problem changed since {folder.name} began; its scores would not compare. "
             "Restore the problem's files, or begin a new run"
         )
+    proposing = prepare(chosen, setting.brief)
     write_settings(chosen, folder / SETTINGS)
-    return display.present(setting, journal, folder, as_json=as_json)
+    return display.present(setting, journal, folder, proposing, as_json=as_json)

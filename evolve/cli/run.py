@@ -24,15 +24,30 @@ def command(problem: str | None, config: Path | None, runs: Path, as_json: bool,
     from evolve.cli import compose, display
     from evolve.cli.config import settings, write_settings
     from evolve.cli.folder import SETTINGS, new_folder, write_environment
+    from evolve.cli.proposing import prepare
 
-    chosen = settings({"problem": problem, **given}, config)
+    given = {"problem": problem, **given}
+    chosen = settings(
+        {**replayed(given), **{k: v for k, v in given.items() if v not in (None, (), "")}}, config
+    )
+    if not (given["proposer"] or chosen.models or config):
+        click.echo("no --model given: the built-in genetic programmer makes the candidates", err=True)
     setting = compose.Setting.of(chosen)
+    proposing = prepare(chosen, setting.brief)
     level = compose.isolation(chosen.unsafe_evaluation)
     folder = new_folder(runs, setting.problem.name)
     write_settings(chosen, folder / SETTINGS)
     write_environment(folder)
     journal = compose.begin(setting, folder, level)
-    return display.present(setting, journal, folder, as_json=as_json)
+    return display.present(setting, journal, folder, proposing, as_json=as_json)
 
 
-__all__ = ["command"]
+def replayed(given: dict[str, Any]) -> dict[str, Any]:
+    """Return the settings of the campaign whose recording is to be replayed; none without one."""
+    if not given.get("recording"):
+        return {}
+    from evolve.cli.proposing import recording_of
+
+    recorded = recording_of(given["recording"]).meta["config"]
+    kept = ("hook", "seed", "ordered", "lag", "start", "capacity", "evaluations")
+    return {"proposer": "replay"} | {key: recorded[key] for key in kept}
