@@ -1,14 +1,15 @@
 """Program text: read, check, normalise, compare. Text is parsed and never executed."""
 
-from evolve.programs.canonical import count_nodes, digest, normalise, size
+from evolve.programs.canonical import count_nodes, digest, normalise, size, strip
 from evolve.programs.check import MODULES, check, implements
-from evolve.programs.text import MAX_CHARACTERS, MAX_DEPTH, diff, parse
+from evolve.programs.text import MAX_CHARACTERS, MAX_DEPTH, children, diff, parse, walk
 
 __all__ = [
     "MAX_CHARACTERS",
     "MAX_DEPTH",
     "MODULES",
     "check",
+    "children",
     "count_nodes",
     "diff",
     "digest",
@@ -16,4 +17,6 @@ __all__ = [
     "normalise",
     "parse",
     "size",
+    "strip",
+    "walk",
 ]

@@ -75,12 +75,28 @@ def count_nodes(tree: ast.AST) -> int:
     return len(walk(tree))
 
 
+def strip(tree: ast.Module, nodes: Iterable[ast.AST] | None = None) -> ast.Module:
+    """Remove statements without any effect, docstrings among them, from `tree` itself.
+
+    Args:
+        tree: Changed in place, and returned.
+        nodes: All of them, where they are known.
+    """
+    for node in walk(tree) if nodes is None else nodes:
+        for name in _BLOCKS.intersection(node._fields):
+            block = getattr(node, name)
+            if isinstance(block, list) and any(map(_idle, block)):
+                kept = [statement for statement in block if not _idle(statement)]
+                optional = name == "orelse" or isinstance(node, ast.Module)
+                block[:] = kept if kept or optional else [ast.Pass()]
+    return tree
+
+
 @lru_cache(maxsize=2048)
 def _canonical(text: str) -> tuple[str, int]:
     tree, nodes = read(text)
     plain = _PLACEHOLDER not in text and not any(map(_observes, nodes))
-    _strip(nodes)
-    count = count_nodes(tree)
+    count = count_nodes(strip(tree, nodes))
     if plain:
         _Renamer(nodes).rename(tree)
     else:
@@ -111,17 +127,6 @@ def _observes(node: ast.AST) -> bool:
     if isinstance(node, ast.keyword):
         return node.arg is None
     return type(node) in _INTRICATE
-
-
-def _strip(nodes: Iterable[ast.AST]) -> None:
-    """Remove statements without any effect, docstrings among them, in place."""
-    for node in nodes:
-        for name in _BLOCKS.intersection(node._fields):
-            block = getattr(node, name)
-            if isinstance(block, list) and any(map(_idle, block)):
-                kept = [statement for statement in block if not _idle(statement)]
-                optional = name == "orelse" or isinstance(node, ast.Module)
-                block[:] = kept if kept or optional else [ast.Pass()]
 
 
 def _idle(statement: ast.stmt) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import threading
 import warnings
 from collections.abc import Iterator
 
@@ -20,6 +21,17 @@ _HUGE = 10**MAX_DIGITS
 
 # A dubious escape in a candidate is not news for whoever runs the campaign.
 warnings.filterwarnings("ignore", module="<program>")
+
+
+# CPython 3.11 counts the depth of a tree under construction per interpreter, not per thread: two
+# threads that parse at once can end in `SystemError: AST constructor recursion depth mismatch`.
+_parsing = threading.Lock()
+
+
+def python_tree(text: str) -> ast.Module:
+    """Return `ast.parse(text)`; unlike that, safe to call from several threads at once."""
+    with _parsing:
+        return ast.parse(text, filename="<program>")
 
 
 def parse(text: str) -> ast.Module:
@@ -44,7 +56,7 @@ def read(text: str) -> tuple[ast.Module, list[ast.AST]]:
             f"the program has {len(text)} characters, at most {MAX_CHARACTERS} are read: shorten it"
         )
     try:
-        tree = ast.parse(text, filename="<program>")
+        tree = python_tree(text)
     except SyntaxError as error:
         raise SyntaxError(_syntax_message(error)) from None
     except (RecursionError, MemoryError):

@@ -13,8 +13,7 @@ from evolve.protocols import Brief
 
 _LONGEST_NOTE = 200
 _LONGEST_ANSWER = 4 * MAX_CHARACTERS
-_THOUGHT = re.compile(r"<(think|thinking|reasoning)>.*?</\1>", re.S | re.I)
-_UNFINISHED_THOUGHT = re.compile(r"<(think|thinking|reasoning)>", re.I)
+_THOUGHT = re.compile(r"<(/?)(?:think|thinking|reasoning)>", re.I)
 _FENCE = re.compile(r"^[ \t>]{0,12}(`{3,}|~{3,})[ \t]*([^`\n]*)$")
 _IDEA = re.compile(r"^[\s*_#>-]*idea[\s*_]*:[\s*_]*(\S.*)$", re.I | re.M)
 _CODE_START = re.compile(r"^(def |import |from |class |@|[A-Z_][A-Z0-9_]* *=)")
@@ -61,10 +60,8 @@ def parse(answer: str, brief: Brief, *, base: str = "", cut: bool = False) -> Pa
         cut: Whether the answer ended at the limit of its length.
     """
     answer = answer[:_LONGEST_ANSWER].replace("\r\n", "\n").replace("\r", "\n")
-    answer = _THOUGHT.sub("", answer)
-    if unfinished := _UNFINISHED_THOUGHT.search(answer):
-        answer = answer[: unfinished.start()]
-        cut = True
+    answer, unfinished = _spoken(answer)
+    cut = cut or unfinished
     note = _note(answer)
     if not answer.strip():
         return Parsed("", note, _cut_off("before it began") if cut else "the answer is empty")
@@ -72,6 +69,20 @@ def parse(answer: str, brief: Brief, *, base: str = "", cut: bool = False) -> Pa
     if edits.hunks or edits.torn:
         return _edited(edits.torn or (cut and not edits.closed), base, answer, brief, note)
     return _whole(answer, brief, note, cut)
+
+
+def _spoken(answer: str) -> tuple[str, bool]:
+    """Return an answer without what the model thought aloud, and whether it never came to an end."""
+    parts: list[str] = []
+    end, thinking = 0, False
+    for tag in _THOUGHT.finditer(answer):
+        if tag[1]:
+            parts = parts if thinking else []  # some servers swallow the tag that opens
+            end, thinking = tag.end(), False
+        elif not thinking:
+            parts.append(answer[end : tag.start()])
+            thinking = True
+    return "".join(parts) + ("" if thinking else answer[end:]), thinking
 
 
 def _edited(torn: bool, base: str, answer: str, brief: Brief, note: str) -> Parsed:

@@ -59,7 +59,7 @@ def program(individual: Individual, brief: Brief, members: Sequence[Individual] 
         "code": individual.program.text,
         "status": evaluation.status.value,
         "reason": evaluation.reason,
-        "values": _values(individual, brief.objectives),
+        "reached": _values(individual, brief.objectives),
         "weak": weak_spots(individual, members, brief.objectives[0]),
         "feedback": evaluation.feedback,
     }

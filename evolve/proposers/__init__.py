@@ -1,0 +1,1 @@
+"""What makes candidates: by editing syntax trees, or by asking language models."""

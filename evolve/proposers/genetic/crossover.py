@@ -1,0 +1,189 @@
+"""Operators that bring part of another program of the archive into this one."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from evolve.programs import walk
+from evolve.proposers.genetic.edit import Context, Edit, expression, spelt, swap
+from evolve.proposers.genetic.grow import Grower
+from evolve.proposers.genetic.rewrite import number_sites
+from evolve.proposers.genetic.sites import Site
+from evolve.proposers.genetic.source import Source
+
+_LARGEST = 60  # nodes of an expression after its variables are written out
+_BUILTIN = frozenset(dir(builtins)) | {"math"}
+
+
+def crossover(context: Context) -> Edit | None:
+    """Take an expression of the donor, in place of one here or combined with it."""
+    if context.donor is context.source:
+        return None
+    givers = [site for site in number_sites(context.donor) if site.size > 1]
+    takers = number_sites(context.source)
+    if not givers or not takers:
+        return None
+    taker = context.pick(takers)
+    alike = [site for site in givers if site.function == taker.function and site.kind.unit == taker.kind.unit]
+    giver = context.pick(alike or givers)
+    found = _Transplant(context.source, context.donor, taker, giver.function)
+    new = found.written_out(giver.node)
+    if new is None or len(walk(new)) > _LARGEST:
+        return None
+    combined = _combined(context, taker, new)
+    edit = swap(taker.node, combined)
+    return Edit(edit.replacements, edit.note, tuple(found.functions.values()))
+
+
+def exchange_function(context: Context) -> Edit | None:
+    """Take a whole function of the donor, if both programs have several and it fits."""
+    if len(context.source.functions) < 2 or context.donor is context.source:
+        return None
+    ours, theirs = context.source.functions, context.donor.functions
+    names = [name for name in ours if name in theirs and ast.dump(ours[name]) != ast.dump(theirs[name])]
+    names = [name for name in names if _free(theirs[name]) <= _BUILTIN | _toplevel(context.source)]
+    if not names:
+        return None
+    name = context.pick(names)
+    return Edit({id(ours[name]): [theirs[name]]}, f"take `{name}` from the other parent")
+
+
+def _combined(context: Context, taker: Site, new: ast.expr) -> ast.expr:
+    if context.chance(0.4):
+        return new
+    old, other = ast.unparse(taker.node), ast.unparse(new)
+    grower = Grower(context, taker.scope)
+    pattern = context.pick(
+        (
+            f"({old}) + {grower.factor()} * ({other})",
+            f"0.5 * ({old}) + 0.5 * ({other})",
+            f"max({old}, {other})",
+            f"min({old}, {other})",
+            f"({old}) if {grower.truth(1)} else ({other})",
+        )
+    )
+    return expression(pattern)
+
+
+@dataclass
+class _Transplant:
+    """Rewrites an expression of the donor in names that the receiver has.
+
+    Attributes:
+        source: The receiver.
+        donor: Where the expression is from.
+        taker: Where it goes.
+        function: Name of the donor's function that it is in.
+        functions: The donor's own functions that it needs, filled on the way.
+        room: Nodes that may still be written out.
+    """
+
+    source: Source
+    donor: Source
+    taker: Site
+    function: str
+    functions: dict[str, ast.FunctionDef] = field(default_factory=dict)
+    room: int = _LARGEST
+
+    def __post_init__(self) -> None:
+        body = self.donor.functions.get(self.function)
+        self._definitions = _definitions(self.donor.tree, body)
+        self._parameters = _positions(body, self.source.functions.get(self.taker.function))
+
+    def written_out(self, node: ast.expr) -> ast.expr | None:
+        """Return a copy of `node` without names that the receiver lacks; `None` if that fails."""
+        copy = _Writer(self, set()).visit(expression(f"({ast.unparse(node)})"))
+        return copy if isinstance(copy, ast.expr) and not any(map(_is_hole, walk(copy))) else None
+
+    def meaning(self, name: str) -> ast.expr | str | None:
+        """Return the receiver's spelling of a donor's name, the expression for it, or `None`."""
+        if name in self._parameters:
+            return self._parameters[name]
+        if name in self._definitions:
+            self.room -= len(walk(self._definitions[name]))
+            return self._definitions[name] if self.room >= 0 else None
+        return name if name in _BUILTIN or self._has_function(name) else None
+
+    def _has_function(self, name: str) -> bool:
+        theirs, ours = self.donor.functions.get(name), self.source.functions.get(name)
+        if theirs is None:
+            return False
+        if ours is not None:
+            return ast.unparse(ours) == ast.unparse(theirs)
+        if not _free(theirs) <= _BUILTIN:
+            return False
+        self.functions[name] = theirs
+        return True
+
+
+class _Writer(ast.NodeTransformer):
+    def __init__(self, transplant: _Transplant, open_names: set[str]) -> None:
+        self.transplant = transplant
+        self.open_names = open_names
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        meaning = None if node.id in self.open_names else self.transplant.meaning(node.id)
+        if meaning is None:
+            return ast.Name(id="", ctx=ast.Load())
+        if isinstance(meaning, str):
+            return ast.Name(id=meaning, ctx=ast.Load())
+        inner = _Writer(self.transplant, self.open_names | {node.id})
+        written: ast.expr = inner.visit(expression(f"({ast.unparse(meaning)})"))
+        return written
+
+
+def _is_hole(node: ast.AST) -> bool:
+    return isinstance(node, (ast.Lambda, ast.comprehension)) or (isinstance(node, ast.Name) and not node.id)
+
+
+def _definitions(tree: ast.Module, function: ast.FunctionDef | None) -> Mapping[str, ast.expr]:
+    """Return what each name that is bound exactly once, by an assignment outside loops, stands for."""
+    blocks = [tree.body, function.body if function else []]
+    found: dict[str, ast.expr] = {}
+    for block in blocks:
+        for node in block:
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                found[node.targets[0].id] = node.value
+    stores = [
+        inner.id
+        for inner in walk(
+            ast.Module(body=[statement for block in blocks for statement in block], type_ignores=[])
+        )
+        if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store)
+    ]
+    return {name: value for name, value in found.items() if stores.count(name) == 1}
+
+
+def _positions(theirs: ast.FunctionDef | None, ours: ast.FunctionDef | None) -> Mapping[str, str]:
+    """Return our names of their parameters, for those that are never assigned."""
+    if theirs is None or ours is None or theirs.name != ours.name:
+        return {}
+    assigned = {
+        n.id
+        for f in (theirs, ours)
+        for n in walk(f)
+        if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+    }
+    pairs = zip(theirs.args.args, ours.args.args, strict=False)
+    return {old.arg: new.arg for old, new in pairs if not {old.arg, new.arg} & assigned}
+
+
+def _free(function: ast.FunctionDef) -> set[str]:
+    """Return the names that a function reads and does not bind itself."""
+    names = [node for node in walk(function) if isinstance(node, ast.Name)]
+    bound = {node.id for node in names if not isinstance(node.ctx, ast.Load)}
+    bound |= {node.arg for node in walk(function) if isinstance(node, ast.arg)}
+    return {node.id for node in names} - bound
+
+
+def _toplevel(source: Source) -> set[str]:
+    return {
+        n.id
+        for node in source.tree.body
+        if isinstance(node, ast.Assign)
+        for n in walk(node)
+        if isinstance(n, ast.Name)
+    }
