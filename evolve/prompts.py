@@ -76,7 +76,7 @@ class Prompts:
         except jinja2.TemplateError as error:
             line = f" line {error.lineno}" if isinstance(error, jinja2.TemplateSyntaxError) else ""
             raise PluginError(f"{path}{line}: {error.message}") from None
-        return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+        return _tidy(text)
 
     @cached_property
     def digest(self) -> str:
@@ -128,6 +128,22 @@ def _fenced(text: str, longest: int, language: str, cut: str) -> str:
         shown = f"{shown[:longest]}{cut}"
     fence = "`" * max([3, *(len(run) + 1 for run in re.findall(r"`{3,}", shown))])
     return f"{fence}{language}\n{shown}\n{fence}"
+
+
+def _tidy(text: str) -> str:
+    """Return text without the empty lines that templates leave; what stands in fences is kept."""
+    lines: list[str] = []
+    fence = ""
+    for line in text.strip().split("\n"):
+        ticks = "`" * (len(line) - len(line.lstrip("`")))
+        if fence:
+            fence = "" if line == fence else fence
+        elif len(ticks) >= 3:
+            fence = ticks
+        elif not line.strip() and lines and not lines[-1]:
+            continue
+        lines.append(line)
+    return "\n".join(lines) + "\n"
 
 
 def _visible(character: str) -> bool:
