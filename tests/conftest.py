@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -106,6 +107,7 @@ class RunWriter:
         config = {"problem": "tardiness", "seed": 1, "evaluations": 200, "ordered": False, "models": []}
         meta = charter(self.problem, HOOK, config | self.config, "strong")
         self.journal = Journal.create(self.folder / "journal.sqlite", meta, self.clock)
+        self.journal._db.execute("PRAGMA synchronous=OFF")  # nobody cuts the power of a test
         self.ledger = Ledger(self.journal)
         environment = {"evolve": "0.1.0", "python": "3.11.9", "cores": 2, "libraries": {"numpy": "2.4.6"}}
         (self.folder / "environment.json").write_text(json.dumps(environment), encoding="utf-8")
@@ -212,13 +214,26 @@ MakeRun = Callable[..., RunWriter]
 @pytest.fixture
 def make_run(tmp_path: Path) -> Iterator[MakeRun]:
     """Return a maker of finished runs: `make_run(candidates=60)`."""
+    with _maker(tmp_path) as make:
+        yield make
+
+
+@pytest.fixture(scope="session")
+def finished_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunWriter]:
+    """Return one finished run of 60 candidates that all tests may read."""
+    with _maker(tmp_path_factory.mktemp("finished")) as make:
+        yield make()
+
+
+@contextmanager
+def _maker(place: Path) -> Iterator[MakeRun]:
     writers: list[RunWriter] = []
 
     def make(
         name: str = "tardiness-1", *, candidates: int = 60, finish: bool = True, **options: Any
     ) -> RunWriter:
         seed = options.pop("seed", 1)
-        writer = RunWriter(tmp_path / "runs" / name, **options)
+        writer = RunWriter(place / "runs" / name, **options)
         writers.append(writer)
         writer.begin()
         qualities = writer.search(candidates, seed)

@@ -62,12 +62,9 @@ def side_by_side(old: str, new: str) -> list[Row] | None:
     >>> [row.kind for row in side_by_side("a\nb\n", "a\nc\n")]
     ['same', 'changed']
     """
-    before, after = shown_text(old).split("\n"), shown_text(new).split("\n")
+    before, after = (shown_text(text).rstrip("\n").split("\n") for text in (old, new))
     if max(len(before), len(after)) > MAX_LINES:
         return None
-    while before and after and not before[-1] and not after[-1]:
-        before.pop()
-        after.pop()
     return list(_rows(before, after))
 
 

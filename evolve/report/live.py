@@ -67,11 +67,6 @@ class Follower:
         self._view: View | None = None
         self._report: tuple[int, str] | None = None
 
-    @property
-    def objectives(self) -> tuple[str, ...]:
-        """Names of the objectives, primary first."""
-        return tuple(o.name for o in recorded_objectives(self._journal))
-
     def look(self) -> View:
         """Return the state of the campaign, at most `QUIET_S` old."""
         with self._lock:
@@ -117,7 +112,11 @@ class Follower:
     def _draw(self, waiting: str) -> View:
         numbers = Numbers(self._journal, self._folder, self._trace)
         members = found(numbers, detailed=0)
-        values = {"charts": front_charts(numbers, members), "key": key(), "curves": incumbent_curves(numbers)}
+        values = {
+            "charts": front_charts(numbers, members, ""),
+            "key": key(),
+            "curves": incumbent_curves(numbers),
+        }
         sections = {
             "budget": _render("budget.html.j2", {"facts": list(_facts(numbers, self._clock()))}),
             "front": _render("live_front.html.j2", values),

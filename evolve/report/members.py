@@ -24,8 +24,14 @@ MAX_INSTANCES = 200
 """Rows of a table of instances, the worst first; `evolve report --json` has all of them."""
 
 
-def front_charts(numbers: Numbers, members: Sequence[Found]) -> list[Chart]:
-    """Draw the front for every pair of objectives."""
+def front_charts(numbers: Numbers, members: Sequence[Found], rule: str = "#b-{}") -> list[Chart]:
+    """Draw the front for every pair of objectives.
+
+    Args:
+        numbers: Of the run.
+        members: Of the front.
+        rule: Where the mark of a baseline leads; "{}" stands for its name.
+    """
     dots = [
         Dot(
             member.individual.program.name,
@@ -39,7 +45,8 @@ def front_charts(numbers: Numbers, members: Sequence[Found]) -> list[Chart]:
     for baseline in numbers.baselines:
         evaluation = baseline.evaluations.get(Split.TRAIN)
         if evaluation is not None and evaluation.ok:
-            dots.append(Dot(baseline.name, dict(evaluation.objectives), f"#b-{baseline.name}", "baseline"))
+            link = rule.format(visible(baseline.name))
+            dots.append(Dot(baseline.name, dict(evaluation.objectives), link, "baseline"))
     return scatters(numbers.objectives, dots, [dict(i.objectives) for i in crowd(numbers, members)])
 
 

@@ -152,5 +152,5 @@ def _beyond(hidden: Sequence[Dot], far: int, first: Objective, second: Objective
     if said:
         sentences.append(f"Outside the drawing: {', '.join(said)}.")
     if far:
-        sentences.append(f"{far:,} dominated candidates lie beyond its edges.")
+        sentences.append(f"{far:,} dominated candidate{'s' if far > 1 else ''} beyond its edges.")
     return " ".join(sentences)

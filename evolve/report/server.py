@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from evolve.report.live import Follower
+from evolve.report.page import SCRIPTS as REPORT_SCRIPTS
 from evolve.report.page import asset, policy, render
 
 HOST = "127.0.0.1"
@@ -39,7 +40,7 @@ class Watch:
     def application(self) -> Starlette:
         """Return the web application."""
         prefix = "/{token}"
-        return Starlette(
+        application = Starlette(
             routes=[
                 Route(f"{prefix}/", self._guarded(self._page)),
                 Route(f"{prefix}/live", self._guarded(self._live)),
@@ -49,6 +50,8 @@ class Watch:
                 Route(f"{prefix}/answer", self._guarded(self._answer), methods=["POST"]),
             ]
         )
+        application.router.redirect_slashes = False  # a redirect would tell which tokens are right
+        return application
 
     def _guarded(self, handler: Handler) -> Handler:
         async def guarded(request: Request) -> Response:
@@ -63,8 +66,6 @@ class Watch:
         return guarded
 
     async def _page(self, _request: Request) -> Response:
-        script = "".join(asset(name) for name in SCRIPTS)
-        style = asset("report.css")
         sections = (
             ("budget", "Budget"),
             ("front", "Front"),
@@ -79,8 +80,7 @@ class Watch:
             policy="",
             footer="Follows the run's journal; closing this page changes nothing.",
         )
-        allowed = f"{policy(script, style)}; connect-src 'self'; frame-ancestors 'none'"
-        return HTMLResponse(text, headers={"Content-Security-Policy": allowed})
+        return _allowing(HTMLResponse(text), SCRIPTS, "connect-src 'self'")
 
     async def _live(self, request: Request) -> Response:
         view = await run_in_threadpool(self._follower.look)
@@ -94,7 +94,7 @@ class Watch:
         return PlainTextResponse("no such step", 404) if found is None else JSONResponse({"html": found})
 
     async def _report(self, _request: Request) -> Response:
-        return HTMLResponse(await run_in_threadpool(self._follower.report))
+        return _allowing(HTMLResponse(await run_in_threadpool(self._follower.report)), REPORT_SCRIPTS)
 
     async def _answer(self, request: Request) -> Response:
         if request.headers.get("content-type") != "application/json":
@@ -125,6 +125,14 @@ async def _limited(request: Request) -> bytes | None:
             return None
         parts.append(part)
     return b"".join(parts)
+
+
+def _allowing(response: Response, scripts: Sequence[str], *more: str) -> Response:
+    """Let a page run our own files, and nothing else."""
+    script = "".join(asset(name) for name in scripts)
+    allowed = (policy(script, asset("report.css")), *more, "frame-ancestors 'none'")
+    response.headers["Content-Security-Policy"] = "; ".join(allowed)
+    return response
 
 
 def _secured(response: Response) -> Response:

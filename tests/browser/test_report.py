@@ -16,9 +16,8 @@ HOSTILE = (
 
 
 @pytest.fixture
-def written(make_run):
-    run = make_run(candidates=60)
-    return write_report(Numbers(run.journal, run.folder), run.folder / "report.html")
+def written(finished_run, tmp_path):
+    return write_report(Numbers(finished_run.journal, finished_run.folder), tmp_path / "report.html")
 
 
 def rows(page, table: str, column: int) -> list[str]:
