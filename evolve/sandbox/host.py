@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from evolve.errors import SandboxUnavailable
-from evolve.sandbox import declare
+from evolve.errors import CandidateFailed, SandboxUnavailable
+from evolve.sandbox import declare, processes
 from evolve.sandbox.calls import Candidate
 from evolve.sandbox.server import Handle, Settings, Zygote
-from evolve.sandbox.session import Session, whole_seconds
+from evolve.sandbox.session import Session
 from evolve.types import Hook, Limits, Program
 
 _ATTEMPTS = 3
@@ -83,13 +83,11 @@ class ZygoteSandbox:
         self._busy = True
         affinity = self._move_to_core()
         try:
-            session = self._acquire(limits)
+            codecs, entries = self._declare(hook)
+            settings = {"seed": seed, "output": 1024 * limits.output_kb}
+            session = self._loaded(declare.load_question(program.text, entries, settings), limits)
             try:
-                codecs, entries = self._declare(hook)
-                settings = {"seed": seed, "output": 1024 * limits.output_kb}
-                session.load(declare.load_question(program.text, entries, settings))
-                candidate = Candidate(hook.name, codecs, session)
-                yield candidate
+                yield Candidate(hook.name, codecs, session)
                 session.fetch_output()
             finally:
                 self._release(session, limits)
@@ -122,11 +120,13 @@ class ZygoteSandbox:
         Raises:
             SandboxUnavailable: There is none to be had.
         """
-        if self._owner != os.getpid():  # a fork of the owner: its zygote is not ours
-            self._zygote, self._spare, self._owner = None, None, os.getpid()
+        if self._owner != os.getpid():
+            self.close()
         if set(modules) - set(self._modules):
             self.close()
             self._modules = tuple(sorted({*self._modules, *modules}))
+        if self._zygote is not None and not self._zygote.alive():
+            self.close()
         if self._zygote is None:
             zygote = self._start()
             problem = _missing(zygote)
@@ -144,36 +144,55 @@ class ZygoteSandbox:
             # A machine may grant a namespace and then refuse to let it be used.
             return Zygote(Settings(settings.modules, settings.core, settings.guard, namespaces=False))
 
-    def _acquire(self, limits: Limits) -> Session:
-        """Return a locked-down process without a candidate; retry what is not a candidate's fault.
+    def _loaded(self, question: bytes, limits: Limits) -> Session:
+        """Return a process that has loaded a candidate; retry what is not the candidate's fault.
 
         Raises:
-            SandboxUnavailable: It failed every time.
+            CandidateFailed: It does not load.
+            SandboxUnavailable: Every attempt failed.
         """
         for attempt in range(_ATTEMPTS):
+            session = None
             try:
-                zygote = self._ensure(limits.modules)
-                handle = self._take_spare(limits) or self._order(limits)
-                zygote.settle(handle)
-                session = Session(zygote, handle, limits)
-                session.await_ready()
+                session = self._prepared(limits)
+                session.load(question)
             except SandboxUnavailable:
-                self.close()
+                self._abandon(session)
                 if attempt == _ATTEMPTS - 1:
                     raise
+            except CandidateFailed:
+                self._release(session, limits)
+                raise
             else:
                 return session
         raise AssertionError  # pragma: no cover - the loop returns or raises
 
+    def _prepared(self, limits: Limits) -> Session:
+        """Return a locked-down process without a candidate.
+
+        Raises:
+            SandboxUnavailable: This attempt failed.
+        """
+        zygote = self._ensure(limits.modules)
+        handle = self._take_spare(limits) or self._order(limits)
+        try:
+            zygote.settle(handle)
+            session = Session(zygote, handle, limits)
+            session.await_ready()
+        except SandboxUnavailable:
+            handle.close()
+            raise
+        return session
+
     def _order(self, limits: Limits) -> Handle:
         assert self._zygote is not None  # noqa: S101 - narrows for the type checker
-        return self._zygote.order_fork(limits.memory_mb, whole_seconds(limits))
+        return self._zygote.order_fork(limits.memory_mb, processes.whole_seconds(limits))
 
     def _take_spare(self, limits: Limits) -> Handle | None:
         spare, self._spare = self._spare, None
         if spare is None:
             return None
-        if (spare.memory_mb, spare.cpu_s) == (limits.memory_mb, whole_seconds(limits)):
+        if (spare.memory_mb, spare.cpu_s) == (limits.memory_mb, processes.whole_seconds(limits)):
             return spare
         self._drop(spare)
         return None
@@ -185,18 +204,28 @@ class ZygoteSandbox:
         self._zygote.order_reap(spare)
         spare.close()
 
-    def _release(self, session: Session, limits: Limits) -> None:
+    def _release(self, session: Session | None, limits: Limits) -> None:
         """End a guest, and have the next one prepared while the scorer does something else."""
         try:
-            session.finish()
+            if session is not None:
+                session.finish()
             self._spare = self._order(limits)
         except SandboxUnavailable:
-            self.close()
+            self._abandon(session)
+
+    def _abandon(self, session: Session | None) -> None:
+        """Give up a zygote that is not well, and whatever it was running."""
+        if session is not None:
+            session.close()
+        self.close()
 
     def close(self) -> None:
         """End the zygote and everything in it; idempotent."""
         zygote, self._zygote = self._zygote, None
         spare, self._spare = self._spare, None
+        if self._owner != os.getpid():  # a fork of the owner: neither is ours
+            self._owner = os.getpid()
+            return
         if spare is not None:
             spare.close()
         if zygote is not None:

@@ -78,7 +78,7 @@ class Handle:
         try:
             if self.pidfd >= 0:
                 signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
-            elif self.pid:
+            elif self.pid > 0 and not hasattr(os, "pidfd_open"):
                 os.kill(self.pid, signal.SIGKILL)
         except ProcessLookupError:
             pass
@@ -258,8 +258,8 @@ class Zygote:
     def alive(self) -> bool:
         """Whether it still serves."""
         poll = select.poll()
-        poll.register(self._control, select.POLLRDHUP | select.POLLHUP)
-        return not poll.poll(0) and self._process.poll() is None
+        poll.register(self._control, select.POLLRDHUP)
+        return not any(event & (select.POLLRDHUP | select.POLLHUP) for _, event in poll.poll(0))
 
     def close(self) -> None:
         """End it and every process in it, and wait for that; idempotent."""
@@ -280,10 +280,17 @@ def _enlarge(fd: int) -> None:
 
 
 def _process_id(pidfd: int) -> int:
-    """Return the process id of a pidfd, in this process's namespace."""
+    """Return the process id of a pidfd, in this process's namespace.
+
+    Raises:
+        SandboxUnavailable: The process is gone.
+    """
     fd = os.open(f"/proc/self/fdinfo/{pidfd}", os.O_RDONLY)
     try:
         text = os.read(fd, 1000)
     finally:
         os.close(fd)
-    return int(text.partition(b"Pid:")[2].split(None, 1)[0])
+    pid = int(text.partition(b"Pid:")[2].split(None, 1)[0])
+    if pid <= 0:
+        raise SandboxUnavailable("a guest was killed before it was used")
+    return pid

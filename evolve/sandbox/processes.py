@@ -1,0 +1,54 @@
+"""What the kernel tells about a guest, from outside: its clock, its state, and how it ended."""
+
+from __future__ import annotations
+
+import math
+import os
+import signal
+from pathlib import Path
+
+from evolve.types import Limits, Status
+
+_SCHEDULED_CLOCK = 2  # CPUCLOCK_SCHED; Linux include/linux/posix-timers.h
+
+
+def cpu_clock(pid: int) -> int:
+    """Return the id of another process's CPU clock (Linux: `MAKE_PROCESS_CPUCLOCK`)."""
+    return (~pid << 3) | _SCHEDULED_CLOCK
+
+
+def asleep(pid: int) -> bool:
+    """Whether a process waits for something else than a processor (Linux: /proc/<pid>/stat)."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "S"
+    except (OSError, IndexError):
+        return True
+
+
+def whole_seconds(limits: Limits) -> int:
+    """Return the kernel's own CPU limit: later than the scorer's, and in its unit."""
+    return math.ceil(limits.cpu_s) + 1
+
+
+def verdict(report: tuple[int, float, int], limits: Limits, base_kb: int) -> tuple[Status, str] | None:
+    """Return how a process failed that ended by itself, or `None` if an outsider killed it.
+
+    Args:
+        report: Wait status, CPU seconds and peak resident kilobytes, from the kernel.
+        limits: What it was allowed.
+        base_kb: Resident kilobytes that every guest starts with.
+    """
+    status, cpu_s, peak_kb = report
+    if not os.WIFSIGNALED(status):
+        return Status.CRASH, f"left its process (exit code {os.waitstatus_to_exitcode(status)})"
+    number = os.WTERMSIG(status)
+    if number == signal.SIGSYS:
+        return Status.VIOLATION, "used a system call that the sandbox forbids"
+    if number == signal.SIGXCPU or cpu_s >= limits.cpu_s:
+        return Status.TIMEOUT, f"used more than {limits.cpu_s:g} s of CPU time"
+    if number != signal.SIGKILL:
+        return Status.CRASH, f"its process died by {signal.Signals(number).name}"
+    if 4 * (peak_kb - base_kb) >= limits.memory_mb * 1024:
+        return Status.MEMORY, "its process was killed for the memory that it used"
+    # Nothing inside can send SIGKILL, and it was small: the killer was somebody else.
+    return None
