@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import signal
+import time
 from pathlib import Path
 
 from evolve.types import Limits, Status
@@ -17,12 +18,21 @@ def cpu_clock(pid: int) -> int:
     return (~pid << 3) | _SCHEDULED_CLOCK
 
 
-def asleep(pid: int) -> bool:
-    """Whether a process waits for something else than a processor (Linux: /proc/<pid>/stat)."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "S"
-    except (OSError, IndexError):
-        return True
+def asleep(pid: int, looks: int = 4, pause_s: float = 0.005) -> bool:
+    """Whether a process waits for something else than a processor, at every one of several looks.
+
+    Source: proc_pid_stat(5), field `state`.
+    """
+    for look in range(looks):
+        if look:
+            time.sleep(pause_s)
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        except (OSError, IndexError):
+            return True
+        if state != "S":
+            return False
+    return True
 
 
 def whole_seconds(limits: Limits) -> int:
