@@ -32,7 +32,8 @@ class ModelError(EvolveError):
         kind: "rate" (too many requests), "server" (its fault), "connection" (none was made), "lost"
             (the connection, before there was an answer), "timeout", "answer" (one that is none),
             "key" (wrong), "model" (unknown), "request" (refused as it is), "down" (the provider, for
-            too long), "budget", "closed" (the campaign is ending), or "spent" (every attempt failed).
+            too long), "budget", "closed" (the campaign is ending), "ended" (the recording), or
+            "spent" (every attempt failed).
         retry_after_s: Seconds that the provider asked to wait.
         micro_usd: What the attempt may have cost.
     """

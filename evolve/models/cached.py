@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from evolve.protocols import CallLog, LanguageModel
 from evolve.types import Reply, Request
@@ -24,6 +24,10 @@ class Cached:
     log: CallLog
 
     def complete(self, request: Request) -> Reply:
-        """Answer, at no cost where the answer is known."""
+        """Answer; nothing is spent where the answer is known.
+
+        What it cost then stays in the answer: a bandit that minds the cost must not see another
+        one after resuming.
+        """
         known = self.log.find(request.digest)
-        return self.model.complete(request) if known is None else replace(known, micro_usd=0)
+        return self.model.complete(request) if known is None else known

@@ -69,7 +69,7 @@ class Reply:
         model: Specification of the model that answered.
         finish: Why it ended: "length" is an answer cut off at `Request.max_tokens`.
         tokens: As billed.
-        micro_usd: Cost in millionths of a dollar, rounded up; 0 for a repeated answer.
+        micro_usd: Cost in millionths of a dollar, rounded up; the same for a repeated answer.
         call: Id of the recorded call.
     """
 

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-CONSTANT = re.compile(r"^(\w+ = )-?[\d.]+$", re.M)
+CONSTANT = re.compile(r"^([ \t]*\w+ = )-?[\d.]+$", re.M)
 BLOCK = re.compile(r"```\w*\n(.*?)```", re.S)
 
 
@@ -80,6 +80,7 @@ class Loopback:
         self.seen: list[Seen] = []
         self.in_flight = 0
         self.most_in_flight = 0
+        self.last_answer = 0.0
         self.port = 0
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
@@ -92,6 +93,17 @@ class Loopback:
     @property
     def completions(self) -> list[Seen]:
         return [seen for seen in self.seen if seen.method == "POST"]
+
+    @property
+    def stats(self) -> dict[str, Any]:
+        """When completions came and went, in seconds of the event loop's clock."""
+        times = [seen.at for seen in self.completions]
+        return {
+            "requests": len(times),
+            "first": min(times, default=0.0),
+            "last": self.last_answer,
+            "most_in_flight": self.most_in_flight,
+        }
 
     def script(self, *acts: Act) -> None:
         """Do `acts` in turn, and the last one for ever."""
@@ -149,11 +161,14 @@ class Loopback:
             return await self._complete(seen, writer)
         finally:
             self.in_flight -= 1
+            self.last_answer = self._loop_time()
 
     def _loop_time(self) -> float:
         return asyncio.get_running_loop().time()
 
     def _model(self, writer: asyncio.StreamWriter, path: str) -> bool:
+        if path == "/stats":
+            return self._json(writer, self.stats)
         name = path.rpartition("/")[2]
         if name in self.models:
             return self._json(writer, {"id": name, "object": "model", "type": "model"})
