@@ -36,12 +36,13 @@ class Finals:
     def run(self, front: Sequence[Individual]) -> list[Individual]:
         """Score the finalists of `front`, the seed programs and every baseline; return the finalists.
 
-        Only programs that were discovered can be finalists; those that fail on validation are out.
+        Finalists are discovered programs, or those that the search began from if it found nothing
+        that they do not dominate. Who fails on validation is out.
 
         Raises:
             ProblemError: A baseline fails on a held-out split.
         """
-        chosen = choose([i for i in front if i.step > 0], self.count)
+        chosen = choose([i for i in front if i.step > 0] or front, self.count)
         validated = self._score([i.program for i in chosen], Split.VALIDATION)
         finalists = [i for i, evaluation in zip(chosen, validated, strict=True) if evaluation.ok]
         rules = self._rules()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+import traceback
 from typing import Any
 
 import click
@@ -75,7 +76,16 @@ def main(arguments: list[str] | None = None) -> Any:
     except EvolveError as error:
         _complain(error)
         sys.exit(1)
+    except Exception:  # noqa: BLE001  # the edge of the process: a bug of ours, shown without secrets
+        click.echo(_scrubbed(traceback.format_exc()), err=True)
+        sys.exit(1)
 
 
 def _complain(error: EvolveError) -> None:
-    click.echo(f"evolve: {error}", err=True)
+    click.echo(_scrubbed(f"evolve: {error}"), err=True)
+
+
+def _scrubbed(text: str) -> str:
+    from evolve.models.keys import Keys
+
+    return Keys.read().scrub(text)

@@ -23,6 +23,8 @@ class Settings(Strict):
         proposer: What makes candidates; unless given, `llm` if there are models, else `genetic`.
         models: Specifications of language models.
         prices: By model, dollars per million tokens: `input`, `output`, `cached`, `written`.
+        timeout_s: How long one answer of a model may take.
+        patience_s: How long a provider may fail before the campaign pauses.
         recording: Of model calls, to replay: a bundled name, a file, or the folder of a run.
         evaluations: Budget; counts what has started.
         max_usd: Budget of money.
@@ -46,6 +48,8 @@ class Settings(Strict):
     proposer: Literal["genetic", "llm", "mailbox", "replay"] = "genetic"
     models: tuple[str, ...] = ()
     prices: dict[str, dict[str, float]] = Field(default_factory=dict)
+    timeout_s: float = Field(default=300.0, gt=0)
+    patience_s: float = Field(default=75.0, gt=0)
     recording: str = ""
     evaluations: int | None = Field(default=None, ge=1)
     max_usd: float | None = Field(default=None, gt=0)

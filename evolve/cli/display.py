@@ -127,7 +127,8 @@ def present(setting: Setting, journal: Journal, folder: Path, proposing: Proposi
     if compose.paused(numbers.stopped_by):
         click.echo(f"Paused: {numbers.stopped_by}. Go on with: evolve resume {folder}", err=True)
         return 3
-    return 0 if numbers.front else 3
+    found = any(individual.step > 0 and individual.evaluation.ok for individual in numbers.individuals)
+    return 0 if found else 3
 
 
 @contextlib.contextmanager

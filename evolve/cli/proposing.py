@@ -118,7 +118,13 @@ def _llm(settings: Settings, brief: Brief) -> Proposing:
 
     purse = Purse(None if settings.max_usd is None else round(settings.max_usd * MICRO))
     log = LateLog()
-    terms = Terms(purse, log, prices=Prices(settings.prices))
+    terms = Terms(
+        purse,
+        log,
+        prices=Prices(settings.prices),
+        timeout_s=settings.timeout_s,
+        patience_s=settings.patience_s,
+    )
     models: Models = open_models(settings.models, terms)
 
     def make(journal: Journal, _folder: Path) -> Proposer:
