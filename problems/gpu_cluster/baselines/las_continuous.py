@@ -1,0 +1,5 @@
+"""Least attained service: whoever has held the fewest GPU seconds goes first."""
+
+
+def priority(job, state):
+    return job.service
