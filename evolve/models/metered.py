@@ -10,6 +10,9 @@ from evolve.models.purse import Purse
 from evolve.protocols import LanguageModel
 from evolve.types import Reply, Request
 
+SHORT = 2048
+"""Tokens of an answer that are still worth asking for when the purse cannot pay for more."""
+
 
 @dataclass(frozen=True)
 class Metered:
@@ -31,15 +34,16 @@ class Metered:
     def complete(self, request: Request) -> Reply:
         """Ask once, within what is left."""
         price = self.price or FREE
+        short = replace(request, max_tokens=min(request.max_tokens, SHORT))
         most = price.most(request)
-        self.purse.reserve(most)
-        charge = most
+        reserved = self.purse.reserve(most, price.most(short))
+        charge = reserved
         try:
-            reply = self.model.complete(request)
+            reply = self.model.complete(request if reserved == most else short)
             charge = price.cost(reply.tokens)
         except ModelError as error:
-            charge = error.micro_usd = most if error.billable else 0
+            charge = error.micro_usd = reserved if error.billable else 0
             raise
         finally:
-            self.purse.settle(most, charge)
+            self.purse.settle(reserved, charge)
         return replace(reply, micro_usd=charge)

@@ -34,17 +34,25 @@ class Purse:
         """Micro-dollars that calls in flight can still cost."""
         return self._reserved
 
-    def reserve(self, amount: int) -> None:
-        """Set `amount` aside for one call, waiting for calls in flight if only they are in the way.
+    def reserve(self, amount: int, least: int | None = None) -> int:
+        """Set money aside for one call, waiting for calls in flight if only they are in the way.
+
+        Args:
+            amount: The most that the call can cost.
+            least: What will do near the end, when `amount` does not fit any more; `None` for `amount`.
+
+        Returns:
+            What was set aside: one or the other.
 
         Raises:
-            BudgetSpent: It does not fit even when they cost nothing.
+            BudgetSpent: Neither fits, even if the calls in flight cost nothing.
             ModelError: The purse was closed.
         """
         with self._changed:
-            while not self._fits(amount):
+            while (granted := self._grant(amount, amount if least is None else least)) is None:
                 self._changed.wait(_CHECK_S)
-            self._reserved += amount
+            self._reserved += granted
+            return granted
 
     def settle(self, reserved: int, paid: int) -> None:
         """Replace what was set aside for a call by what it cost."""
@@ -59,17 +67,20 @@ class Purse:
             self._closed = True
             self._changed.notify_all()
 
-    def _fits(self, amount: int) -> bool:
+    def _grant(self, amount: int, least: int) -> int | None:
+        """Return what can be set aside now, `None` if that depends on calls in flight."""
         if self._closed:
             raise ModelError("the campaign is ending", "closed")
         if self.cap is None:
-            return True
-        if self._spent + amount > self.cap:
+            return amount
+        left = self.cap - self._spent
+        wanted = amount if amount <= left else least
+        if wanted > left:
             raise BudgetSpent(
-                f"the next call may cost {_dollars(amount)}, and {_dollars(self.cap - self._spent)} "
+                f"the next call may cost {_dollars(wanted)}, and {_dollars(left)} "
                 f"of {_dollars(self.cap)} are left"
             )
-        return self._spent + self._reserved + amount <= self.cap
+        return wanted if wanted <= left - self._reserved else None
 
 
 def _dollars(micro: int) -> str:

@@ -55,6 +55,14 @@ def test_nothing_is_sent_when_it_could_cost_too_much(scripted, ask):
     assert not model.asked
 
 
+def test_near_the_end_a_shorter_answer_is_asked_for(scripted, ask):
+    model = scripted(Reply("x", "m", "stop", Tokens(1, 0, 0, 1)))
+    metered = Metered(model, PRICE, Purse(40_000))
+    metered.complete(ask(max_tokens=3000))
+    metered.complete(ask(max_tokens=30_000))
+    assert [request.max_tokens for request in model.asked] == [3000, 2048]
+
+
 def test_no_answer_can_cost_more_than_was_reserved(ask):
     request = ask(prompt="é" * 1000)
     for tokens in (Tokens(2200, 0, 2200, 1000), Tokens(2200, 2200, 0, 1000), Tokens(2200, 0, 0, 1000)):
@@ -79,6 +87,6 @@ def test_a_cap_holds_over_the_real_sdk_with_16_in_flight(seed, open_at, ask, pro
             for step in range(120)
         ]
         errors = [future.exception(60) for future in asked]
-    assert 90_000 < models.purse.spent <= 100_000
+    assert 93_000 < models.purse.spent <= 100_000
     assert models.purse.reserved == 0
     assert {type(error) for error in errors if error} == {BudgetSpent}

@@ -43,6 +43,27 @@ def test_who_waits_learns_that_nothing_is_left():
         assert isinstance(waiting.exception(5), BudgetSpent)
 
 
+def test_near_the_end_the_least_will_do():
+    purse = Purse(100, spent=50)
+    assert purse.reserve(60, least=30) == 30
+    purse.settle(30, 5)
+    assert purse.reserve(40, least=30) == 40
+    purse.settle(40, 40)
+    with pytest.raises(BudgetSpent, match=r"may cost \$0.0000"):
+        purse.reserve(40, least=30)
+
+
+def test_the_least_waits_for_calls_in_flight_too():
+    purse = Purse(100, spent=20)
+    purse.reserve(60)
+    with ThreadPoolExecutor(1) as threads:
+        waiting = threads.submit(purse.reserve, 90, 30)
+        time.sleep(0.05)
+        assert not waiting.done()
+        purse.settle(60, 1)
+        assert waiting.result(5) == 30
+
+
 def test_closing_sends_everybody_away():
     purse = Purse(100)
     purse.reserve(100)
