@@ -47,15 +47,13 @@ class Runs:
             process.wait()
 
 
-def _conditions() -> list[str]:
-    return ["root", "user", "bare"] if os.geteuid() == 0 else ["user", "bare"]
-
-
 @pytest.fixture(scope="session")
-def runs() -> Iterator[Runs]:
-    """Return the runs of every condition that this user can set up."""
+def runs(request: pytest.FixtureRequest) -> Iterator[Runs]:
+    """Return the runs of every condition that this user can set up and that was asked for."""
     started = Runs([HERE / "programs", *([SHARED] if SHARED.is_dir() else [])])
-    for condition in _conditions():
+    specs = [getattr(item, "callspec", None) for item in request.session.items]
+    wanted = {spec.params["condition"] for spec in specs if spec is not None and "condition" in spec.params}
+    for condition in sorted(wanted - (set() if os.geteuid() == 0 else {"root"})):
         started.start(condition)
     yield started
     started.close()

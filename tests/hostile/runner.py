@@ -72,7 +72,8 @@ class Watch:
         self._marks = {**self._tree.marks(), **self._listeners.marks()}
         cores = sorted(os.sched_getaffinity(0))
         core = cores[list(conditions.CONDITIONS).index(sys.argv[1]) % len(cores)]
-        self.sandbox = ZygoteSandbox(modules=modules(texts), guard=False, core=core)
+        guard = sys.argv[1] == "guarded"
+        self.sandbox = ZygoteSandbox(modules=() if guard else modules(texts), guard=guard, core=core)
         self.level = self.sandbox.level
         self._problems = demos.demos(seed=77)
         self._reference = {"reference": canary.SECRETS["the reference"]}
@@ -131,7 +132,7 @@ class Watch:
             result = self._run(fields["kind"], text)
         except SandboxUnavailable as error:
             result = {"outcome": "infrastructure", "reason": str(error), "score": 0.0, "output": ""}
-        found = self._damage(result)
+        found = self._damage(result, {"oneshot", fields["kind"]})
         return {
             "name": name,
             "allowed": fields["outcomes"],
@@ -142,7 +143,7 @@ class Watch:
             "output": result["output"][:300],
         }
 
-    def _damage(self, result: dict[str, Any]) -> list[str]:
+    def _damage(self, result: dict[str, Any], kinds: set[str]) -> list[str]:
         said = result["reason"] + result["output"]
         found = [f"told {what}" for what, secret in canary.SECRETS.items() if secret in said]
         found += [f"claims {word}" for word in ("BREACH", "LEAK b", "root:x:0") if word in said]
@@ -156,7 +157,8 @@ class Watch:
         if self._pid() != self._zygote:
             found.append("ended the zygote")
             self._zygote = self._pid()
-        for kind, before in self._honest.items():
+        for kind in sorted(kinds):
+            before = self._honest[kind]
             after = self._run(kind, self._problems[kind].hook.seed.text)
             if (after["outcome"], after["answer"]) != (before["outcome"], before["answer"]):
                 found.append(f"spoiled an honest program: {after['outcome']} {after['reason']}")

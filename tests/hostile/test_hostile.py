@@ -1,7 +1,7 @@
 """Every hostile program ends as its header allows and damages nothing, by canaries outside the sandbox.
 
-The audit hook and the import list are off, and every module that a program imports is there, so that
-the walls are what is tested.
+The audit hook and the import list are off (but in the condition "guarded"), and every module that a
+program imports is there, so that the walls are what is tested.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 SHARED = HERE.parents[2] / "shared" / "hostile"
 OWN = sorted(path.stem for path in (HERE / "programs").glob("*.py"))
 GIVEN = sorted(path.stem for path in SHARED.glob("*.py"))
-CONDITIONS = ("root", "user", "bare")
+CONDITIONS = ("root", "user", "bare", pytest.param("guarded", marks=pytest.mark.slow))
 SPELLINGS = {"crash": {"crash", "error"}, "invalid": {"invalid_output"}, "infeasible": {"invalid_output"}}
 
 pytestmark = pytest.mark.timeout(300)

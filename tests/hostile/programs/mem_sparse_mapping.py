@@ -2,7 +2,7 @@
 # kind: oneshot
 # tries: map 4 TiB without touching it
 # contained if: a failure outcome without a score, or no harm
-# outcomes: ok, memory, error
+# outcomes: ok, memory, error, violation
 # max_score: 0.2
 # self-limit: at most 2 GiB
 import mmap
