@@ -96,7 +96,9 @@ class Sandbox(Protocol):
 
         Raises:
             CandidateFailed: The program does not load, or lacks an entry point.
-            SandboxUnavailable: Before the text was sent; worth a retry.
+            SandboxUnavailable: Before the text was sent, or, also from a call, because an outsider
+                killed the process or its server: nothing that a candidate can bring about; worth a
+                retry from the start.
         """
 
     def close(self) -> None:

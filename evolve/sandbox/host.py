@@ -186,13 +186,13 @@ class ZygoteSandbox:
 
     def _order(self, limits: Limits) -> Handle:
         assert self._zygote is not None  # noqa: S101 - narrows for the type checker
-        return self._zygote.order_fork(limits.memory_mb, processes.whole_seconds(limits))
+        return self._zygote.order_fork(limits.memory_mb, processes.kernel_cpu_s(limits))
 
     def _take_spare(self, limits: Limits) -> Handle | None:
         spare, self._spare = self._spare, None
         if spare is None:
             return None
-        if (spare.memory_mb, spare.cpu_s) == (limits.memory_mb, processes.whole_seconds(limits)):
+        if (spare.memory_mb, spare.cpu_s) == (limits.memory_mb, processes.kernel_cpu_s(limits)):
             return spare
         self._drop(spare)
         return None

@@ -35,9 +35,12 @@ def asleep(pid: int, looks: int = 4, pause_s: float = 0.005) -> bool:
     return True
 
 
-def whole_seconds(limits: Limits) -> int:
-    """Return the kernel's own CPU limit: later than the scorer's, and in its unit."""
-    return math.ceil(limits.cpu_s) + 1
+def kernel_cpu_s(limits: Limits) -> int:
+    """Return the kernel's own CPU limit, for a guest whose scorer is stuck.
+
+    A power of two from 64 s on, so that a spare guest fits candidates of different limits.
+    """
+    return 1 << math.ceil(math.log2(max(limits.cpu_s + 1, 64)))
 
 
 def verdict(report: tuple[int, float, int], limits: Limits, base_kb: int) -> tuple[Status, str] | None:

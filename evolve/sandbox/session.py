@@ -48,7 +48,8 @@ class Session:
         self._poll.register(handle.answers, select.POLLIN)
         self._clock = processes.cpu_clock(handle.pid)
         self._waited = 0.0
-        self._check_at = 0.0
+        self._check_at = 0.0  # of `_waited`: when a limit may be reached, and is looked at
+        self._look_at = 0.0  # of the clock, likewise
         self._cpu_ready = 0.0
         self._cpu_before = 0.0
         self._wall_before = 0.0
@@ -71,8 +72,8 @@ class Session:
         if data != wire.ANSWER_HEAD.pack(0, wire.READY):
             text = wire.split_text(data[wire.ANSWER_HEAD.size :])[0]
             raise SandboxUnavailable(f"a guest could not be locked down: {text or 'it ended'}")
-        self._check_at = self._limits.cpu_s
         self._cpu_ready = self._cpu()
+        self._check(0.0)
 
     def load(self, question: bytes) -> None:
         """Hand the candidate over; from here on every failure is the candidate's.
@@ -177,8 +178,10 @@ class Session:
 
     def _charge(self, started: float) -> None:
         """Count the time since `started` as waiting; keeps `_waited` below `_check_at`."""
-        self._waited += time.monotonic() - started
-        if self._waited >= self._check_at:
+        now = time.monotonic()
+        self._waited += now - started
+        # CPU time cannot pass faster than time does, also when it is spent between two questions.
+        if self._waited >= self._check_at or now >= self._look_at:
             self._check(self._waited)
 
     def _check(self, waited: float) -> None:
@@ -192,6 +195,7 @@ class Session:
         if waited >= wall and (waited >= _PATIENCE * wall or processes.asleep(self._handle.pid)):
             self.fail(Status.TIMEOUT, f"took more than {wall:g} s")
         self._check_at = waited + max(min(allowed - used, abs(wall - waited)), 0.001)
+        self._look_at = time.monotonic() + max(allowed - used, 0.001)
 
     def _cpu(self) -> float:
         """Return CPU seconds of the process since it was forked, from its own clock."""

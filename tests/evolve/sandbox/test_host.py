@@ -392,3 +392,25 @@ def test_undeclared_size_is_the_problems_fault(sandbox: ZygoteSandbox) -> None:
         sandbox.open(GOOD, hook, SMALL, seed=1),
     ):
         pass
+
+
+def test_computing_between_questions_counts(sandbox: ZygoteSandbox, hook: Hook) -> None:
+    text = """
+import os
+
+def f(x):
+    os.write(4, (8).to_bytes(4, "little") + b"A" + bytes(8))
+    while True:
+        pass
+"""
+
+    def run() -> None:
+        with sandbox.open(Program(text), hook, Limits(cpu_s=0.1), seed=1) as candidate:
+            candidate.f(1.0)
+            time.sleep(1.5)
+            assert candidate.usage.cpu_s > 0.1
+            candidate.f(1.0)
+
+    with pytest.raises(CandidateFailed) as caught:
+        run()
+    assert caught.value.status is Status.TIMEOUT
