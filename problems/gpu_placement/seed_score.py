@@ -1,0 +1,5 @@
+"""Fewest free GPUs first."""
+
+
+def score(node, pod):
+    return node.room
