@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from evolve.programs import implements
 from evolve.store import Journal
 from evolve.types import Hook, Instance, Objective, Problem, Reference, Split
 
@@ -14,6 +15,8 @@ INSTANCES = "instances"
 
 def charter(problem: Problem, hook: Hook, config: Mapping[str, Any], sandbox: str) -> dict[str, Any]:
     """Return what `Journal.create` keeps for good."""
+    hooks = problem.hooks
+    rules = (*problem.baselines, *(h.seed for h in hooks))
     return {
         "config": dict(config),
         "problem": {
@@ -21,7 +24,10 @@ def charter(problem: Problem, hook: Hook, config: Mapping[str, Any], sandbox: st
             "digest": problem.digest,
             "hook": hook.name,
             "objectives": [asdict(objective) for objective in problem.objectives],
-            "rules": [p.name for p in (*problem.baselines, *(h.seed for h in problem.hooks))],
+            "rules": [rule.name for rule in rules],
+            "implements": {
+                rule.name: found.name for rule in rules if (found := implements(rule.text, hooks))
+            },
         },
         "sandbox": sandbox,
     }

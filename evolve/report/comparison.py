@@ -13,7 +13,7 @@ from evolve.report.courses import Axis, Volume, axes_of, best_rule, settled
 from evolve.report.curve import Line, curve
 from evolve.report.numbers import MICRO
 from evolve.report.page import render, write_whole
-from evolve.report.provenance import provenance
+from evolve.report.provenance import again
 from evolve.report.scatter import Dot, scatters
 from evolve.report.tables import Cell, Table, figure, words
 from evolve.report.text import duration, points, signed, visible, with_unit
@@ -47,7 +47,7 @@ def content(meeting: Meeting) -> dict[str, Any]:
         "scatters": _scatters(meeting),
         "curves": _curves(meeting),
         "volumes": _volumes(meeting),
-        "commands": [provenance(side.numbers).commands[0] for side in meeting.sides],
+        "commands": [again(side.numbers) for side in meeting.sides],
     }
 
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from evolve.report.charts import Chart
+from evolve.report.labels import Wanted, labels
 from evolve.report.scales import Scale
-from evolve.report.svg import Frame, Labels, axes, drawing, element, join, staircase
+from evolve.report.svg import Frame, axes, drawing, element, join, staircase
 from evolve.report.tables import Table, figure, words
 from evolve.report.text import number, visible
 
@@ -62,21 +63,26 @@ def curve(
     xs = Scale(0.0, max(end, 1e-9), frame.left, frame.width - frame.right)
     ys = frame.y([*_heights(lines), *(level.value for level in levels)])
     parts = axes(frame, xs, ys, *names)
-    labels = Labels(frame, [])
-    texts = []
+    wanted = []
     for level in levels:
         at = ys(level.value)
         parts.append(
             element("line", class_="level", x1=frame.left, x2=frame.width - frame.right, y1=at, y2=at)
         )
-        texts.append(labels.place(visible(level.name), frame.width * 0.62, at, "label baseline"))
+        wanted.append(Wanted(visible(level.name), frame.width * 0.62, at, "baseline"))
     for line in lines:
         points = [(xs(px), ys(py)) for px, py in line.points]
         parts.append(staircase(points, xs(end if line.end is None else line.end), f"{line.mark} line"))
         parts.append(_bends(points, line))
         if len(lines) > 1 and points:
-            texts.append(labels.place(visible(line.name), points[-1][0], points[-1][1], f"label {line.mark}"))
-    return Chart(title, drawing(frame, title, parts + texts, class_="curve"), "", _table(lines, names), key)
+            wanted.append(Wanted(visible(line.name), *points[-1], line.mark))
+    return Chart(
+        title,
+        drawing(frame, title, parts + labels(frame, wanted), class_="curve"),
+        "",
+        _table(lines, names),
+        key,
+    )
 
 
 def _table(lines: Sequence[Line], names: tuple[str, str]) -> Table:

@@ -8,8 +8,9 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from evolve.report.charts import Chart
+from evolve.report.labels import width_of
 from evolve.report.scales import Scale
-from evolve.report.svg import GLYPH, Frame, drawing, element
+from evolve.report.svg import Frame, drawing, element
 from evolve.report.tables import Table, figure, words
 from evolve.report.text import number, shortened, signed, visible
 from evolve.report.verdict import Versus
@@ -23,7 +24,7 @@ FAR = 5.0
 def forest(primary: Objective, versus: Sequence[Versus]) -> Chart:
     """Draw each baseline's paired difference with its 95 % interval."""
     names = [shortened(visible(v.baseline.name), 28) for v in versus]
-    frame = Frame(520, ROW * len(versus) + 62, left=GLYPH * max(map(len, names)) + 24, right=24, top=8)
+    frame = Frame(520, ROW * len(versus) + 62, left=1.05 * max(map(width_of, names)) + 24, right=24, top=8)
     x = _axis(frame, versus)
     base = frame.height - frame.bottom
     parts = []
@@ -74,7 +75,7 @@ def _row(v: Versus, name: str, frame: Frame, x: Scale, row: int) -> list[Markup]
     said = f"{signed(p.difference)} [{signed(p.lo)}, {signed(p.hi)}]"
     parts.append(element("path", class_=f"estimate{mark}", d=f"M{edge:.1f} {y:.1f}l{8 * way} -5v10z"))
     anchor = "start" if left else "end"
-    parts.append(element("text", said, class_="tick", x=edge + 14 * way, y=y + 4, text_anchor=anchor))
+    parts.append(element("text", said, class_="tick said", x=edge + 14 * way, y=y + 4, text_anchor=anchor))
     return parts
 
 

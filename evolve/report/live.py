@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,9 @@ from evolve.types import Individual, Outcome
 RECENT = 25
 QUIET_S = 1.0
 """Least time between two looks at the journal, however many pages are open."""
+
+DRAWN_S = 10.0
+"""Least time between two drawings of an unchanged front; a new member of it is drawn at once."""
 
 MAX_REQUEST = 60_000
 INTERRUPTED = "interrupted"
@@ -66,6 +70,8 @@ class Follower:
         self._looked = float("-inf")
         self._view: View | None = None
         self._report: tuple[int, str] | None = None
+        self._counts: Counter[str] = Counter()
+        self._drawn: tuple[float, tuple[int, ...], str] = (float("-inf"), (), "")
 
     def look(self) -> View:
         """Return the state of the campaign, at most `QUIET_S` old."""
@@ -73,7 +79,7 @@ class Follower:
             now = time.monotonic()
             if self._view is None or now - self._looked >= QUIET_S:
                 seq = self._trace.seq
-                self._trace.follow(self._journal)
+                self._follow()
                 waiting = self._waiting()
                 if self._view is None or seq != self._trace.seq or waiting != self._view.sections["mailbox"]:
                     self._view = self._draw(waiting)
@@ -95,7 +101,7 @@ class Follower:
         from evolve.report.content import content
 
         with self._lock:
-            self._trace.follow(self._journal)
+            self._follow()
             if self._report is None or self._report[0] != self._trace.seq:
                 numbers = Numbers(self._journal, self._folder, self._trace)
                 self._report = (self._trace.seq, render("report.html.j2", content(numbers)))
@@ -111,15 +117,11 @@ class Follower:
 
     def _draw(self, waiting: str) -> View:
         numbers = Numbers(self._journal, self._folder, self._trace)
-        members = found(numbers, detailed=0)
-        values = {
-            "charts": front_charts(numbers, members, ""),
-            "key": key(),
-            "curves": incumbent_curves(numbers),
-        }
         sections = {
-            "budget": _render("budget.html.j2", {"facts": list(_facts(numbers, self._clock()))}),
-            "front": _render("live_front.html.j2", values),
+            "budget": _render(
+                "budget.html.j2", {"facts": list(_facts(numbers, self._counts, self._clock()))}
+            ),
+            "front": self._front(numbers),
             "recent": _render("recent.html.j2", {"recent": _recent(numbers)}),
             "mailbox": waiting,
         }
@@ -129,6 +131,26 @@ class Follower:
             reason is not None and reason != INTERRUPTED and bool(numbers.finalists or not numbers.front)
         )
         return View(version, sections, finished)
+
+    def _follow(self) -> None:
+        for point in self._trace.follow(self._journal):
+            if point.individual.step > 0:
+                self._counts[status_of(point.individual)] += 1
+
+    def _front(self, numbers: Numbers) -> str:
+        """Draw the front, unless it is the same as a moment ago."""
+        at, steps, drawn = self._drawn
+        now = time.monotonic()
+        members = tuple(individual.step for individual in self._trace.front)
+        if members != steps or now - at >= DRAWN_S:
+            values = {
+                "charts": front_charts(numbers, found(numbers, detailed=0), ""),
+                "key": key(),
+                "curves": incumbent_curves(numbers),
+            }
+            drawn = _render("live_front.html.j2", values)
+            self._drawn = (now, members, drawn)
+        return drawn
 
     def _waiting(self) -> str:
         requests = [
@@ -169,7 +191,9 @@ def _text(path: Path) -> str:
         return ""
 
 
-def _facts(numbers: Numbers, now: float) -> Iterator[tuple[str, str, float | None]]:
+def _facts(
+    numbers: Numbers, counts: Mapping[str, int], now: float
+) -> Iterator[tuple[str, str, float | None]]:
     """Yield name, value and share of its budget that is used."""
     trace, settings, primary = numbers.trace, numbers.config, numbers.objectives[0]
     yield "state", _state(numbers, now), None
@@ -184,15 +208,8 @@ def _facts(numbers: Numbers, now: float) -> Iterator[tuple[str, str, float | Non
         yield f"incumbent, {primary.name} on train", f"{value} (step {best.step})", None
     for level in best_rule(numbers):
         yield "to beat", level.name, None
-    counts: dict[str, int] = {}
-    for individual in numbers.individuals:
-        if individual.step > 0:
-            counts[status_of(individual)] = counts.get(status_of(individual), 0) + 1
-    yield (
-        "candidates",
-        ", ".join(f"{count:,} {status}" for status, count in sorted(counts.items())) or "none",
-        None,
-    )
+    said = ", ".join(f"{count:,} {status}" for status, count in sorted(counts.items()))
+    yield "candidates", said or "none", None
 
 
 def _state(numbers: Numbers, now: float) -> str:

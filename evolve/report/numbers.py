@@ -10,7 +10,7 @@ from typing import Any
 
 from evolve.campaign.charter import recorded_instances, recorded_objectives
 from evolve.campaign.ledger import Ledger
-from evolve.indicators import Paired, losses, nondominated, paired
+from evolve.indicators import Paired, paired
 from evolve.report.trace import Trace
 from evolve.store import Journal
 from evolve.store.codec import evaluation_from_json
@@ -128,11 +128,7 @@ class Numbers:
     @cached_property
     def front(self) -> list[Individual]:
         """Discovered programs that no other program of the search dominates, best first."""
-        alive = [i for i in self.individuals if i.evaluation.ok and i.twin is None]
-        if not alive:
-            return []
-        points = [losses(self.judged, i.objectives) for i in alive]
-        kept = [i for i, keep in zip(alive, nondominated(points), strict=True) if keep and i.step > 0]
+        kept = [individual for individual in self.trace.front if individual.step > 0]
         primary = self.objectives[0]
         return sorted(kept, key=lambda i: primary.loss(i.objectives[primary.name]))
 
@@ -174,6 +170,10 @@ class Numbers:
             values = values_of(first, primary), values_of(second, primary)
             self._compared[key] = paired(primary, self.instances(split), *values, seed=BOOTSTRAP_SEED)
         return self._compared[key]
+
+    def hook_of(self, rule: str) -> str:
+        """Return which hook a human rule implements; "" if nobody knows."""
+        return str(self.problem["implements"].get(rule, ""))
 
     def reference_kinds(self, split: Split) -> list[str]:
         """Return the kinds of the primary objective's references on `split`."""

@@ -80,16 +80,15 @@ def agreement(found: Sequence[Agreement]) -> Table:
 def baselines(numbers: Numbers, judged: Verdict) -> Table:
     """Return every rule that people wrote with its objectives."""
     order = {v.baseline.name: place for place, v in enumerate(judged.versus)}
-    start = {i.program.name for i in numbers.individuals if i.step <= 0}
     ranked = sorted(numbers.baselines, key=lambda b: (order.get(b.name, len(order)), b.name))
-    headings = ["baseline", "search began from it"]
+    headings = ["baseline", "hook"]
     for split in (Split.TEST, Split.TRAIN):
         headings += [f"{visible(o.name)} {o.unit} {split}".replace("  ", " ") for o in numbers.objectives]
     rows: list[list[Cell]] = []
     for baseline in ranked:
         row = [
             words(baseline.name, link=f"#b-{visible(baseline.name)}"),
-            words("yes" if baseline.name in start else "no"),
+            words(numbers.hook_of(baseline.name)),
         ]
         for split in (Split.TEST, Split.TRAIN):
             evaluation = baseline.evaluations.get(split)

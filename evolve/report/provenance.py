@@ -11,8 +11,6 @@ from typing import Any
 
 from evolve.report.numbers import Numbers
 
-_DEFAULTS: tuple[Any, ...] = (None, "", False, [], ())
-
 
 @dataclass(frozen=True)
 class Provenance:
@@ -22,7 +20,7 @@ class Provenance:
         facts: Name and value, in order.
         opened: Each reading of a held-out split: when, which, how many programs.
         sittings: When a process began to work on the campaign, and how it ended.
-        commands: That reproduce the run, and what is in this report.
+        commands: The one that was typed, then those that make the run and its figures again.
     """
 
     facts: tuple[tuple[str, str], ...]
@@ -88,22 +86,19 @@ def _sittings(numbers: Numbers) -> Iterator[tuple[str, str]]:
         yield began, "killed, or still running"
 
 
+def again(numbers: Numbers) -> str:
+    """Return the command that makes the same run again, from its resolved settings."""
+    return shlex.join(["evolve", "run", "--config", f"runs/{numbers.folder.name}/campaign.yaml"])
+
+
 def _commands(numbers: Numbers) -> Iterator[str]:
-    settings = dict(numbers.config)
-    problem = str(settings.pop("problem", numbers.problem["name"]))
-    words = ["evolve", "run", problem]
-    for key, value in settings.items():
-        option = f"--{key.replace('_', '-')}"
-        if value is True:
-            words.append(option)
-        elif key == "models":
-            words += [word for model in value for word in ("--model", str(model))]
-        elif value not in _DEFAULTS:
-            words += [option, str(value)]
-    yield shlex.join(words)
     name = numbers.folder.name
+    typed = environment_of(numbers).get("command")
+    if isinstance(typed, list) and typed:
+        yield shlex.join(map(str, typed))
+    yield again(numbers)
     yield shlex.join(["evolve", "report", name, "--json"])
-    yield shlex.join(["evolve", "best", name])
     if numbers.finalists:
-        best = f"{numbers.folder.name}/best/{numbers.finalists[0].name}.py"
-        yield shlex.join(["evolve", "score", problem, f"runs/{best}", "--split", "test"])
+        best = f"runs/{name}/best/{numbers.finalists[0].name}.py"
+        problem = str(numbers.config.get("problem", numbers.problem["name"]))
+        yield shlex.join(["evolve", "score", problem, best, "--split", "test"])

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from evolve.indicators import nondominated
 from evolve.report.charts import Chart, label, shape
-from evolve.report.svg import Frame, Labels, axes, cloud, drawing, element
+from evolve.report.labels import Wanted, labels
+from evolve.report.svg import Frame, axes, cloud, drawing, element
 from evolve.report.tables import Table, figure, words
 from evolve.report.text import number, visible
 from evolve.types import Objective
@@ -42,14 +44,29 @@ class Dot:
 def scatters(
     objectives: Sequence[Objective], dots: Sequence[Dot], crowd: Sequence[dict[str, float]]
 ) -> list[Chart]:
-    """Draw every pair of objectives; with one objective only, against the order of appearance.
+    """Draw every pair of objectives, first the one with the primary that shows most of a trade-off.
 
     Args:
         objectives: Primary first.
         dots: Front and baselines; each can be clicked.
         crowd: Objectives of dominated candidates, drawn faint, in the order of the page's data.
     """
-    return [_scatter(x, y, dots, crowd) for x, y in itertools.combinations(objectives, 2)]
+    pairs = list(itertools.combinations(objectives, 2))
+    telling = max(
+        pairs, key=lambda pair: (pair[0] is objectives[0], _trades(pair[0], pair[1], dots)), default=None
+    )
+    pairs.sort(key=lambda pair: pair != telling)
+    return [_scatter(x, y, dots, crowd) for x, y in pairs]
+
+
+def _trades(first: Objective, second: Objective, dots: Sequence[Dot]) -> int:
+    """Return how many programs of the front are on it for these two objectives alone."""
+    points = [
+        (first.loss(dot.values[first.name]), second.loss(dot.values[second.name]))
+        for dot in dots
+        if dot.mark != "baseline"
+    ]
+    return int(nondominated(points).sum()) if points else 0
 
 
 def _scatter(
@@ -107,22 +124,21 @@ def _window(objective: Objective, dots: Sequence[Dot]) -> list[float]:
 def _marks(
     placed: Sequence[tuple[Dot, float, float]], frame: Frame, pair: tuple[Objective, Objective]
 ) -> list[Markup]:
-    labels = Labels(frame, [(px - 6, py - 6, px + 6, py + 6) for _, px, py in placed])
     order = {"baseline": 0, "front": 1, "incumbent": 2}
     marks = []
     for dot, px, py in sorted(placed, key=lambda p: order.get(p[0].mark, 1)):
         said = "; ".join(f"{visible(o.name)} {number(dot.values[o.name])} {o.unit}".strip() for o in pair)
         hint = element("title", f"{visible(dot.name)}: {said}")
         marks.append(_linked(dot, element("path", hint, class_=dot.mark, d=shape(dot.mark, px, py))))
-    texts = [
-        labels.place(visible(dot.label), px, py, f"label {dot.mark}")
+    wanted = [
+        Wanted(visible(dot.label), px, py, dot.mark)
         for dot, px, py in placed
         if dot.label and dot.mark != "baseline"
     ]
     for names, px, py in _together([p for p in placed if p[0].mark == "baseline"]):
         shown = ", ".join(names[:2]) + (f" +{len(names) - 2}" if len(names) > 2 else "")
-        texts.append(labels.place(shown, px, py, "label baseline"))
-    return marks + texts
+        wanted.append(Wanted(shown, px, py, "baseline"))
+    return marks + labels(frame, wanted, [(px, py) for _, px, py in placed])
 
 
 def _together(placed: Sequence[tuple[Dot, float, float]]) -> list[tuple[list[str], float, float]]:

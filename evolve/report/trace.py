@@ -67,6 +67,7 @@ class Trace:
     _proposed: dict[int, Event] = field(default_factory=dict)
     _best: float | None = None
     _front: NDArray[np.float64] | None = None
+    _members: list[Individual] = field(default_factory=list)
 
     @classmethod
     def of(cls, journal: Journal, objectives: Sequence[Objective]) -> Trace:
@@ -89,6 +90,11 @@ class Trace:
     def elapsed_s(self) -> float:
         """Wall seconds of work, all sittings together."""
         return self.clock.before + (self.clock.last - self.clock.began if self.clock.began is not None else 0)
+
+    @property
+    def front(self) -> list[Individual]:
+        """Individuals that no other one dominates, programs that people wrote included, elder first."""
+        return list(self._members)
 
     @property
     def gains(self) -> Iterator[Point]:
@@ -115,8 +121,11 @@ class Trace:
         front = self._front if self._front is not None else np.empty((0, len(point)))
         if (front <= point).all(axis=1).any():
             return Outcome.REJECTED
-        beaten = (point <= front).all(axis=1)
+        beaten = np.asarray((point <= front).all(axis=1))
         self._front = np.vstack([front[~beaten], point])
+        self._members = [m for m, out in zip(self._members, beaten.tolist(), strict=True) if not out] + [
+            individual
+        ]
         primary = self.objectives[0]
         loss = primary.loss(individual.objectives[primary.name])
         if self._best is None or loss < self._best:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -12,7 +11,7 @@ from evolve.report.numbers import Contender, Numbers
 from evolve.report.text import duration, number, points, signed, with_unit
 from evolve.types import Split
 
-Tone = Literal["better", "unclear", "worse", "open"]
+Tone = Literal["better", "partly", "unclear", "worse", "open"]
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,7 @@ class Versus:
         baseline: The baseline.
         value: Its primary objective on test.
         paired: Incumbent minus baseline.
-        related: Whether the search began from it: it implements the same hook.
+        related: Whether it implements the hook that was searched.
     """
 
     baseline: Contender
@@ -64,7 +63,7 @@ class Verdict:
         sentences: What it rests on.
         incumbent: The finalist that was best on validation; `None` before finalists were judged.
         versus: Every baseline that was scored on test, the best first.
-        drop: Against the best baseline that the search began from.
+        drop: Against the best baseline that implements the same hook.
     """
 
     tone: Tone
@@ -84,12 +83,13 @@ def verdict(numbers: Numbers) -> Verdict:
     if not versus:
         return replace(_unjudged(numbers), incumbent=incumbent)
     best = versus[0]
-    tone, headline = _headline(numbers, incumbent, best)
-    near = next((v for v in versus if v.related), best).baseline
-    drop = generalisation(numbers, incumbent, near)
-    sentences = [_interval(numbers, best), *_related(numbers, versus), _certificate(numbers)]
+    near = next((v for v in versus if v.related), best)
+    tone, headline = _headline(numbers, incumbent, best, near)
+    drop = generalisation(numbers, incumbent, near.baseline)
+    rivals = [best] if near is best else [near, best]
+    sentences = [*(_interval(numbers, rival) for rival in rivals), _certificate(numbers)]
     if drop is not None:
-        sentences.append(_drop_sentence(numbers, drop, near.name))
+        sentences.append(_drop_sentence(numbers, drop, near.baseline.name))
     return Verdict(tone, headline, tuple(sentences), incumbent, tuple(versus), drop)
 
 
@@ -123,53 +123,49 @@ def _unjudged(numbers: Numbers) -> Verdict:
 
 def _versus(numbers: Numbers, incumbent: Contender) -> list[Versus]:
     primary = numbers.objectives[0]
-    start = {individual.program.name for individual in numbers.individuals if individual.step <= 0}
     found = []
     for baseline in numbers.baselines:
         comparison = numbers.compare(incumbent, baseline, Split.TEST)
         if comparison is not None:
             value = baseline.evaluations[Split.TEST].objectives[primary.name]
-            found.append(Versus(baseline, value, comparison, baseline.name in start))
+            related = numbers.hook_of(baseline.name) == numbers.problem["hook"]
+            found.append(Versus(baseline, value, comparison, related))
     return sorted(found, key=lambda v: primary.loss(v.value))
 
 
-def _headline(numbers: Numbers, incumbent: Contender, best: Versus) -> tuple[Tone, str]:
+def _headline(numbers: Numbers, incumbent: Contender, best: Versus, near: Versus) -> tuple[Tone, str]:
+    """Say how the incumbent does against the best baseline, and against the best of its own kind."""
     primary = numbers.objectives[0]
     value = incumbent.evaluations[Split.TEST].objectives[primary.name]
-    said = (
-        f"{primary.name} {with_unit(value, primary.unit)} on test, against "
-        f"{with_unit(best.value, primary.unit)} of the best baseline, {best.baseline.name}"
-    )
-    gain = -primary.loss(best.paired.difference)
+    own = f"{incumbent.name} has {primary.name} {with_unit(value, primary.unit)} on test"
+    to_beat = f"{best.baseline.name} {with_unit(best.value, primary.unit)}"
+    if _beaten(numbers, best):
+        return "better", f"Every baseline is beaten: {own}, the best baseline {to_beat}."
+    if near is not best and _beaten(numbers, near):
+        hook = numbers.problem["hook"]
+        kin = f"{near.baseline.name} {with_unit(near.value, primary.unit)}"
+        return "partly", (
+            f"Every baseline of hook {hook} is beaten: {own}, the best of them, {kin}. "
+            f"The best of all baselines, {to_beat}, implements hook {numbers.hook_of(best.baseline.name)} "
+            f"and is not beaten."
+        )
     if not best.paired.significant:
-        return "unclear", f"Nothing found beats the best baseline clearly: {incumbent.name} has {said}."
-    if gain > 0:
-        return "better", f"{incumbent.name} beats every baseline: {said}."
-    return "worse", f"Nothing found beats the best baseline: {incumbent.name} has {said}."
+        return "unclear", f"Nothing found beats the best baseline clearly: {own}, {to_beat}."
+    return "worse", f"Nothing found beats the best baseline: {own}, {to_beat}."
+
+
+def _beaten(numbers: Numbers, versus: Versus) -> bool:
+    return versus.paired.significant and numbers.objectives[0].loss(versus.paired.difference) < 0
 
 
 def _interval(numbers: Numbers, versus: Versus) -> str:
     p, primary = versus.paired, numbers.objectives[0]
+    hook = "" if versus.related else f" (hook {numbers.hook_of(versus.baseline.name)})"
     return (
-        f"Paired difference to {versus.baseline.name}: {signed(p.difference)} {points(primary.unit)} "
+        f"Paired difference to {versus.baseline.name}{hook}: {signed(p.difference)} {points(primary.unit)} "
         f"[{signed(p.lo)}, {signed(p.hi)}] (95 % interval, n = {p.n} instances; "
         f"{p.wins} better, {p.ties} equal, {p.losses} worse)."
     )
-
-
-def _related(numbers: Numbers, versus: Sequence[Versus]) -> list[str]:
-    related = [v for v in versus if v.related]
-    if not related or related[0] is versus[0]:
-        return []
-    p, name = related[0].paired, related[0].baseline.name
-    primary = numbers.objectives[0]
-    clear = "clearly" if p.significant else "not clearly"
-    way = "better" if primary.loss(p.difference) < 0 else "worse"
-    return [
-        f"Of the baselines that implement the same hook ({numbers.problem['hook']}), the best is {name}: "
-        f"the incumbent is {clear} {way}, by {signed(p.difference)} {points(primary.unit)} "
-        f"[{signed(p.lo)}, {signed(p.hi)}]."
-    ]
 
 
 def _certificate(numbers: Numbers) -> str:

@@ -77,7 +77,7 @@ def test_the_page_turns_into_the_report_when_the_campaign_ends(page, watched):
     page.open(watched.address)
     watched.finish({1: 0.02, 2: 0.03})
     page.wait("return location.pathname.endsWith('/report') && document.querySelector('.headline')")
-    assert "beats every baseline" in page.one(".headline").text
+    assert "Every baseline is beaten" in page.one(".headline").text
     page.wait("return document.querySelector('.program.incumbent .compare select')")
 
 

@@ -122,7 +122,7 @@ def test_the_end_of_the_campaign_is_told_and_its_report_is_there(served):
     view = served.live()
     assert view["finished"]
     assert "ended: evaluations" in view["sections"]["budget"]
-    assert "beats every baseline" in served.ask(f"/{TOKEN}/report")[2]
+    assert "Every baseline is beaten" in served.ask(f"/{TOKEN}/report")[2]
 
 
 def test_untrusted_text_stays_text(served):
