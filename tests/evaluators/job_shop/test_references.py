@@ -12,7 +12,7 @@ def test_every_row_belongs_to_the_shop_of_its_name_and_bounds_it(part):
     stored = references.load()
     designs = references.designs([references.SMALL], range(24))
     designs += references.designs(references.SIZES, references.REPS)
-    assert len(designs) == len(stored) == 120
+    assert len(designs) == len(stored) == 192
     for design in designs:
         shop, known = design.job_shop(), stored[design.name]
         assert known.crc == references.crc(shop), design.name
