@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -113,6 +114,7 @@ def measure(name: str, arguments: Sequence[str], url: str, work: Work, folder: P
     """Run a command, watch its memory, and print what it took."""
     environment = {**os.environ, "OPENAI_API_KEY": "fake-key-for-loopback"}
     began = time.monotonic()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     peak = (0.0, 0.0)
     with (folder / "out.log").open("w") as log:
         process = subprocess.Popen(arguments, cwd=folder, env=environment, stdout=log, stderr=log)
@@ -122,6 +124,8 @@ def measure(name: str, arguments: Sequence[str], url: str, work: Work, folder: P
                 process.kill()
             time.sleep(SAMPLE_S)
     whole_s = time.monotonic() - began
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     stats = json.loads(urllib.request.urlopen(f"{url}/stats").read())
     if process.returncode or stats["requests"] < work.proposals:
         print(f"{name}: exit {process.returncode} after {stats['requests']} requests; last lines:")
@@ -129,7 +133,8 @@ def measure(name: str, arguments: Sequence[str], url: str, work: Work, folder: P
         return
     span_s = (stats["last"] - stats["first"]) * work.proposals / stats["requests"]
     print(
-        f"{name:20s} {span_s:6.1f} s = {span_s / work.ideal_s:.2f} × ideal   {whole_s:6.1f} s in all   "
+        f"{name:20s} {span_s:6.1f} s = {span_s / work.ideal_s:.2f} × ideal   "
+        f"{whole_s:6.1f} s in all, {cpu_s:5.1f} s of CPU   "
         f"{peak[0]:5.0f} MB proportional, {peak[1]:5.0f} MB resident   {stats['most_in_flight']} in flight"
     )
 
