@@ -46,8 +46,9 @@ def command(run: str, port: int, show: bool, runs: Path) -> int:
             listener.bind((HOST, port))
         except OSError as error:
             raise UsageError(f"--port {port}: {error.strerror}; leave it out for a free one") from error
+        listener.listen()  # who opens the address at once waits instead of being refused
         address = f"http://{HOST}:{listener.getsockname()[1]}/{token}/"
-        click.echo(f"{address}\nCtrl-C ends it; the campaign goes on.", err=False)
+        click.echo(f"{address}\nCtrl-C ends it; the campaign goes on.")
         if show:
             click.launch(address)
         os.nice(NICENESS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from evolve.report import outcomes
@@ -11,8 +12,7 @@ from evolve.report.courses import incumbent_curves, volume_curves
 from evolve.report.forest import forest
 from evolve.report.members import conversation, front_charts, front_table, key, program
 from evolve.report.numbers import Numbers
-from evolve.report.payload import payload
-from evolve.report.programs import found
+from evolve.report.programs import Found
 from evolve.report.provenance import provenance
 from evolve.report.search import agreements, by_model, by_operator, by_proposer, failures
 from evolve.report.tables import Table
@@ -29,10 +29,9 @@ SECTIONS = (
 )
 
 
-def content(numbers: Numbers) -> dict[str, Any]:
-    """Return the values of the report's template."""
+def content(numbers: Numbers, members: Sequence[Found]) -> dict[str, Any]:
+    """Return the values of the report's template, all but the packed data."""
     judged = verdict(numbers)
-    members = found(numbers)
     shown = [member for member in members if member.detailed]
     book = Book.read(numbers.journal, {id_ for m in shown for id_ in m.individual.proposal.calls})
     rival = judged.versus[0].baseline if judged.versus else None
@@ -47,7 +46,6 @@ def content(numbers: Numbers) -> dict[str, Any]:
         "versus": forest(numbers.objectives[0], judged.versus) if judged.versus else None,
         "key": key(),
         "proposals": sum(i.step > 0 for i in numbers.individuals),
-        "payload": payload(numbers, members),
         "scatters": front_charts(numbers, members),
         "front_table": front_table(numbers, members),
         "left_out": len(members) - len(shown),

@@ -45,6 +45,8 @@ def forest(primary: Objective, versus: Sequence[Versus]) -> Chart:
     caption = (
         "Paired differences on the test instances with 95 % bootstrap intervals; grey where zero lies inside."
     )
+    if any(not x.shows(v.paired.difference) for v in versus):
+        caption += " Arrows and numbers stand for what is further away than the axis reaches."
     return Chart(title, drawing(frame, title, parts, class_="forest"), caption, _table(primary, versus))
 
 

@@ -17,7 +17,7 @@ from evolve.report.code import highlighted, side_by_side
 from evolve.report.courses import best_rule, incumbent_curves
 from evolve.report.members import front_charts, key
 from evolve.report.numbers import MICRO, Numbers
-from evolve.report.page import environment, render
+from evolve.report.page import environment, report_page
 from evolve.report.payload import status_of
 from evolve.report.programs import found
 from evolve.report.tables import Cell, Table, figure, words
@@ -98,13 +98,11 @@ class Follower:
 
     def report(self) -> str:
         """Return the full report as it stands; made anew only when the journal has grown."""
-        from evolve.report.content import content
-
         with self._lock:
             self._follow()
             if self._report is None or self._report[0] != self._trace.seq:
                 numbers = Numbers(self._journal, self._folder, self._trace)
-                self._report = (self._trace.seq, render("report.html.j2", content(numbers)))
+                self._report = (self._trace.seq, report_page(numbers))
             return self._report[1]
 
     def answer(self, step: int, part: str, text: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+import secrets
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib import resources
@@ -19,6 +20,8 @@ from evolve.errors import UsageError
 from evolve.report.code import emphasised
 from evolve.report.content import content
 from evolve.report.numbers import Numbers
+from evolve.report.payload import LEAST, PAGE, payload
+from evolve.report.programs import found
 from evolve.report.text import shortened, visible
 
 SCRIPTS = ("report.js", "candidates.js")
@@ -26,7 +29,16 @@ SCRIPTS = ("report.js", "candidates.js")
 
 def write_report(numbers: Numbers, path: Path) -> Path:
     """Write the report of a run to `path`, replacing it in one move; return `path`."""
-    return write_whole(path, render("report.html.j2", content(numbers)))
+    return write_whole(path, report_page(numbers))
+
+
+def report_page(numbers: Numbers) -> str:
+    """Return the report of a run; its packed data get the room that the rest of the page leaves."""
+    place = secrets.token_hex(16)
+    members = found(numbers)
+    text = render("report.html.j2", content(numbers, members) | {"payload": place})
+    room = max(LEAST, PAGE - len(text.encode()))
+    return text.replace(place, payload(numbers, members, room))
 
 
 def write_whole(path: Path, text: str) -> Path:

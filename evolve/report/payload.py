@@ -15,14 +15,17 @@ from evolve.report.programs import Found
 from evolve.report.text import shortened, visible
 from evolve.types import Individual
 
-MAX_CHARACTERS = 1_900_000
-"""Of the packed data: with it a report of 2,000 candidates stays under 3 MB."""
+PAGE = 2_900_000
+"""Bytes that a page should not exceed: its packed data give way first."""
+
+LEAST = 400_000
+"""Characters of packed data that a page has room for however long the rest of it is."""
 
 
-def payload(numbers: Numbers, members: Sequence[Found]) -> str:
-    """Return the candidates as base64 of zlib-compressed JSON.
+def payload(numbers: Numbers, members: Sequence[Found], room: int) -> str:
+    """Return the candidates as base64 of zlib-compressed JSON, in `room` characters if that can be.
 
-    When they are too many for one page, the sources of the least interesting ones are left out:
+    When they are too many, the sources of the least interesting ones are left out:
     programs of the front and their ancestors come first, then programs from good to bad, then
     failures; `texts` has "" for what is left out.
     """
@@ -30,9 +33,9 @@ def payload(numbers: Numbers, members: Sequence[Found]) -> str:
     keep = len(ranked)
     while True:
         packed = _packed(_body(numbers, members, frozenset(i.step for i in ranked[:keep])))
-        if len(packed) <= MAX_CHARACTERS or keep < 2:
+        if len(packed) <= room or keep < 2:
             return packed
-        keep = min(keep - 1, int(keep * 0.9 * MAX_CHARACTERS / len(packed)))
+        keep = min(keep - 1, int(keep * 0.9 * room / len(packed)))
 
 
 def _packed(body: dict[str, Any]) -> str:

@@ -138,20 +138,22 @@ def _headline(numbers: Numbers, incumbent: Contender, best: Versus, near: Versus
     primary = numbers.objectives[0]
     value = incumbent.evaluations[Split.TEST].objectives[primary.name]
     own = f"{incumbent.name} has {primary.name} {with_unit(value, primary.unit)} on test"
-    to_beat = f"{best.baseline.name} {with_unit(best.value, primary.unit)}"
     if _beaten(numbers, best):
-        return "better", f"Every baseline is beaten: {own}, the best baseline {to_beat}."
+        return "better", f"Every baseline is beaten: {own}, the best baseline, {_named(numbers, best)}."
     if near is not best and _beaten(numbers, near):
-        hook = numbers.problem["hook"]
-        kin = f"{near.baseline.name} {with_unit(near.value, primary.unit)}"
+        hook, other = numbers.problem["hook"], numbers.hook_of(best.baseline.name)
         return "partly", (
-            f"Every baseline of hook {hook} is beaten: {own}, the best of them, {kin}. "
-            f"The best of all baselines, {to_beat}, implements hook {numbers.hook_of(best.baseline.name)} "
-            f"and is not beaten."
+            f"Every baseline of hook {hook} is beaten: {own}, the best of them, {_named(numbers, near)}. "
+            f"Not beaten: {best.baseline.name} of hook {other}, which has "
+            f"{with_unit(best.value, primary.unit)}."
         )
-    if not best.paired.significant:
-        return "unclear", f"Nothing found beats the best baseline clearly: {own}, {to_beat}."
-    return "worse", f"Nothing found beats the best baseline: {own}, {to_beat}."
+    clearly = "" if best.paired.significant else " clearly"
+    tone: Tone = "worse" if best.paired.significant else "unclear"
+    return tone, f"Nothing found beats the best baseline{clearly}: {own}; the best, {_named(numbers, best)}."
+
+
+def _named(numbers: Numbers, versus: Versus) -> str:
+    return f"{versus.baseline.name}, has {with_unit(versus.value, numbers.objectives[0].unit)}"
 
 
 def _beaten(numbers: Numbers, versus: Versus) -> bool:

@@ -6,7 +6,8 @@ import pytest
 
 from evolve.report.numbers import Numbers
 from evolve.report.page import write_report
-from evolve.types import Status
+from evolve.store.calls import Calls
+from evolve.types import Call, Reply, Request, Status
 
 HOSTILE = (
     "</script><script>window.pwned=1</script><img src=x onerror='window.pwned=2'>"
@@ -165,7 +166,11 @@ def test_hostile_text_runs_nothing_anywhere(page, make_run):
     for step in range(100, 106):
         text = f"'''{HOSTILE}'''\n# {HOSTILE}\ndef priority(job, state):\n    return {step}\n"
         qualities[step] = 0.002 - 0.0001 * (step - 100)
-        run.add(step, text, qualities[step], operator=HOSTILE, note=HOSTILE, parents=(step - 1,))
+        request = Request(HOSTILE, HOSTILE, step=step)
+        Calls(run.journal).record(Call(f"c{step}", request, HOSTILE, Reply(HOSTILE, HOSTILE)))
+        run.add(
+            step, text, qualities[step], operator=HOSTILE, note=HOSTILE, calls=(f"c{step}",), parents=(0,)
+        )
     run.fail(200, HOSTILE, Status.CRASH, HOSTILE, operator=HOSTILE, note=HOSTILE)
     run.finish(qualities)
     path = write_report(Numbers(run.journal, run.folder), run.folder / "report.html")

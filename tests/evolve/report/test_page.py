@@ -12,7 +12,8 @@ import pytest
 
 from evolve.report.numbers import Numbers
 from evolve.report.page import write_report
-from evolve.types import Status
+from evolve.store.calls import Calls
+from evolve.types import Call, Reply, Request, Status
 
 HOSTILE = '</script><script>window.pwned=1</script><img src=x onerror="window.pwned=2">\u202e\x1b[31m'
 
@@ -109,6 +110,23 @@ def test_hostile_text_stays_text(make_run):
     assert "⟨U+202E⟩⟨U+001B⟩[31m" in shown
     assert "\u202e" not in shown
     assert "\x1b" not in shown
+
+
+def test_what_a_model_was_asked_and_answered_is_shown_as_text(make_run):
+    run = make_run(candidates=0, finish=False)
+    request = Request(f"System {HOSTILE}", f"Prompt {HOSTILE}", step=1)
+    answer = Reply(f"Answer {HOSTILE}", HOSTILE, micro_usd=1234)
+    Calls(run.journal).record(Call("id1", request, HOSTILE, answer, "", 1234, 2.5))
+    run.add(
+        1, "def priority(job, state):\n    return job.d * 1.01\n", 0.01, operator="llm/mutate", calls=("id1",)
+    )
+    run.finish({1: 0.01})
+    elements = parsed(write_report(Numbers(run.journal, run.folder), run.folder / "report.html"))
+    shown = "".join(elements.text)
+    for part in ("System", "Prompt", "Answer"):
+        assert f"{part} </script><script>window.pwned=1" in shown
+    assert "$0.0012" in shown
+    assert "img" not in [tag for tag, _ in elements.found]
 
 
 def test_a_running_campaign_has_a_report_that_says_it_is_not_judged(report):

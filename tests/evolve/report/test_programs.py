@@ -9,7 +9,6 @@ import zlib
 
 import pytest
 
-from evolve.report import payload as payload_module
 from evolve.report.numbers import Numbers
 from evolve.report.payload import payload
 from evolve.report.programs import found, measured
@@ -60,7 +59,7 @@ def unpacked(text: str) -> dict:
 
 
 def test_the_packed_data_hold_every_candidate_with_its_source(numbers):
-    data = unpacked(payload(numbers, found(numbers)))
+    data = unpacked(payload(numbers, found(numbers), 10**9))
     columns = data["candidates"]
     assert columns["step"] == [i.step for i in numbers.individuals]
     assert [data["texts"][k] for k in columns["text"]] == [i.program.text for i in numbers.individuals]
@@ -69,12 +68,11 @@ def test_the_packed_data_hold_every_candidate_with_its_source(numbers):
     assert {name for name, _ in data["baselines"]} == {"edd", "mdd", "atc", "covert", "spt"}
 
 
-def test_too_much_source_is_left_out_from_the_least_interesting_end(numbers, monkeypatch):
+def test_too_much_source_is_left_out_from_the_least_interesting_end(numbers):
     members = found(numbers)
-    full = payload(numbers, members)
-    monkeypatch.setattr(payload_module, "MAX_CHARACTERS", int(len(full) * 0.94))
-    packed = payload(numbers, members)
-    assert len(packed) <= len(full) * 0.94
+    room = int(len(payload(numbers, members, 10**9)) * 0.94)
+    packed = payload(numbers, members, room)
+    assert len(packed) <= room
     data = unpacked(packed)
     texts = dict(
         zip(data["candidates"]["step"], (data["texts"][k] for k in data["candidates"]["text"]), strict=True)

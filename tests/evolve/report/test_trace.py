@@ -7,8 +7,9 @@ import pytest
 
 from evolve.indicators import dominates, losses
 from evolve.report.numbers import Numbers
+from evolve.report.payload import status_of
 from evolve.report.trace import Trace
-from evolve.types import Outcome
+from evolve.types import Outcome, Proposal
 
 
 def test_reading_as_it_grows_is_reading_at_once(make_run):
@@ -51,6 +52,18 @@ def test_a_pause_between_sittings_is_not_work(make_run):
     run.now += 60
     run.journal.append("ended", {"reason": "minutes"})
     assert Trace.of(run.journal, objectives).elapsed_s == pytest.approx(before + 60.05, abs=0.2)
+
+
+def test_a_duplicate_costs_no_evaluation_and_gains_nothing(make_run):
+    run = make_run(candidates=3, finish=False)
+    text = "def priority(job, state):\n    return job.d\n"
+    run.ledger.propose(4, Proposal(text, "genetic/name", (1,)), "same", 4)
+    run.ledger.skip(4, twin=0, reason="the same program as step 0")
+    trace = Numbers(run.journal, run.folder).trace
+    assert trace.points[-1].individual.twin == 0
+    assert trace.points[-1].outcome is Outcome.REJECTED
+    assert trace.evaluations == 3
+    assert status_of(trace.points[-1].individual) == "duplicate"
 
 
 def test_only_candidates_that_were_evaluated_count(finished_run):

@@ -17,7 +17,7 @@ def test_a_clear_gain_is_called_one_with_its_interval_and_certificate(finished_r
     found = judged(finished_run)
     assert found.tone == "better"
     assert "Every baseline is beaten" in found.headline
-    assert "the best baseline mdd 11.9 %." in found.headline.replace("\u00a0", " ")
+    assert "the best baseline, mdd, has 11.9 %." in found.headline.replace("\u00a0", " ")
     assert any("95 % interval, n = 45 instances" in sentence for sentence in found.sentences)
     assert "The gaps are certified: every reference on test is exact." in found.sentences
 
