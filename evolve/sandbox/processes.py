@@ -1,15 +1,18 @@
-"""What the kernel tells about a guest, from outside: its clock, its state, and how it ended."""
+"""What the kernel says and does about a guest, from outside: its clock, its state, how it ended."""
 
 from __future__ import annotations
 
+import fcntl
 import math
 import os
 import signal
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from evolve.types import Limits, Status
 
+_PIPE_BYTES = 1 << 20
 _SCHEDULED_CLOCK = 2  # CPUCLOCK_SCHED; Linux include/linux/posix-timers.h
 
 
@@ -33,6 +36,12 @@ def asleep(pid: int, looks: int = 4, pause_s: float = 0.005) -> bool:
         if state != "S":
             return False
     return True
+
+
+def enlarge(pipe: int) -> None:
+    """Make room for a large question or answer; a user's quota may refuse, which costs time only."""
+    with suppress(OSError):
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
 
 
 def kernel_cpu_s(limits: Limits) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import array
-import fcntl
 import json
 import os
 import select
@@ -25,7 +24,6 @@ from evolve.sandbox import wire
 
 _START_S = 120.0
 _REPLY_S = 20.0
-_PIPE_BYTES = 1 << 20
 _HELLO_BYTES = 1 << 16
 _PROGRAM = str(Path(__file__).with_name("zygote.py"))
 
@@ -193,9 +191,8 @@ class Zygote:
         answers, answers_write = os.pipe()
         handle = Handle(questions, answers, memory_mb, cpu_s)
         try:
-            for fd in (questions, answers):
-                os.set_blocking(fd, False)
-                _enlarge(fd)
+            os.set_blocking(questions, False)
+            os.set_blocking(answers, False)
             request = wire.REQUEST.pack(b"F", cpu_s, memory_mb)
             socket.send_fds(self._control, [request], [questions_read, answers_write])
         except OSError as error:
@@ -269,14 +266,6 @@ class Zygote:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-
-
-def _enlarge(fd: int) -> None:
-    """Give a pipe room for a large question; a user's quota may refuse, which only costs time."""
-    try:
-        fcntl.fcntl(fd, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
-    except OSError:
-        return
 
 
 def _process_id(pidfd: int) -> int:

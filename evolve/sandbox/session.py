@@ -16,6 +16,7 @@ from evolve.types import Limits, Status, Usage
 _READY_S = 30.0
 _EXIT_GRACE_MS = 2000
 _WALL_FACTOR = 10.0
+_UNLIMITED = 1 << 62
 _PATIENCE = 10.0  # as often as the wall limit, for a process that is ready to run and does not get to
 _TAGGED = {
     wire.RAISED: Status.CRASH,
@@ -56,6 +57,7 @@ class Session:
         self._final_cpu: float | None = None
         self._reaping = False
         self._printed = False
+        self._roomy = 1 << 16  # bytes that a pipe holds by default
         self.output = ""
         self.calls = 0
         self.failure: CandidateFailed | None = None
@@ -95,6 +97,9 @@ class Session:
             SandboxUnavailable: An outsider ended the process.
         """
         self.calls += 1
+        if most > self._roomy:
+            self._roomy = _UNLIMITED
+            processes.enlarge(self._handle.answers)
         data = self._exchange(question)
         if len(data) == _HEAD + most and data.startswith(_EIGHT if most == 8 else _head(most)):
             return data[_HEAD:]
@@ -161,6 +166,7 @@ class Session:
         return data
 
     def _send_rest(self, question: bytes, sent: int) -> None:
+        processes.enlarge(self._handle.questions)
         poll = select.poll()
         poll.register(self._handle.questions, select.POLLOUT)
         view = memoryview(question)
@@ -214,7 +220,8 @@ class Session:
             SandboxUnavailable: By an outsider's.
         """
         lingers = not self._gone(_EXIT_GRACE_MS)
-        self._end()
+        self.stop()
+        self._reap()
         self._zygote.settle(self._handle)
         assert self._handle.report is not None  # noqa: S101 - narrows for the type checker
         if lingers:
@@ -239,12 +246,12 @@ class Session:
             CandidateFailed: Always.
         """
         self.failure = CandidateFailed(status, wire.printable(reason, 600).replace("\n", " ").strip())
-        self._end()
+        self.stop()
         raise self.failure
 
     def fetch_output(self) -> str:
         """Return what the candidate printed so far; its last chance to fail on it is harmless."""
-        if self._printed and self.failure is None and not self._reaping:
+        if self._printed and self.failure is None and self._final_cpu is None:
             self._printed = False
             with suppress(CandidateFailed):
                 tag, payload = self._frame(self._exchange(wire.HEAD.pack(0, wire.OUTPUT, 0, 0)), 0)
@@ -253,21 +260,26 @@ class Session:
                 self._keep(wire.split_text(payload)[1])
         return self.output
 
-    def _end(self) -> None:
-        if not self._reaping:
-            self._reaping = True
+    def stop(self) -> None:
+        """End the guest, whatever it is doing; idempotent."""
+        if self._final_cpu is None:
             self._final_cpu = self._cpu()
             self._handle.kill()
+
+    def _reap(self) -> None:
+        if not self._reaping:
+            self._reaping = True
             self._zygote.order_reap(self._handle)
 
     def finish(self) -> None:
-        """End the guest, whatever it is doing; idempotent.
+        """Stop, and let the zygote clear away what is left; idempotent.
 
         Raises:
             SandboxUnavailable: The zygote is gone (and the guest with it).
         """
         try:
-            self._end()
+            self.stop()
+            self._reap()
         finally:
             self.close()
 
@@ -278,7 +290,8 @@ class Session:
     def usage(self) -> Usage:
         """Return what was used since loading; peak memory is known once the process is gone."""
         peak = 0
-        if self._reaping:
+        if self._final_cpu is not None:
+            self._reap()
             self._zygote.settle(self._handle)
             peak = self._handle.report[2] if self._handle.report else 0
         return Usage(

@@ -36,7 +36,11 @@ if __name__ == "__main__":
     if find_spec("_md5") is not None:
         sys.modules["_hashlib"] = None  # type: ignore[assignment]
 
-from evolve.sandbox import guest, imports, lockdown, namespaces, probe, seeding, wire
+    from evolve.sandbox import memory
+
+    memory.gather(8)
+
+from evolve.sandbox import guest, imports, lockdown, memory, namespaces, probe, seeding, wire
 
 _CONTROL_FD = 100  # out of the way of the two descriptors that a guest ends with
 _ORPHAN_CHECK_MS = 500
@@ -90,6 +94,8 @@ def _prepare(order: dict[str, Any]) -> tuple[lockdown.Lockdown, dict[str, bool]]
     statm = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
     Path("/proc/self/oom_score_adj").write_text("800")
     libc = lockdown.libc()
+    gc.collect()
+    memory.collapse(libc)
     root = "mount" in left and namespaces.empty_root(libc)
     walls = lockdown.Lockdown(_address_space(statm))
     os.close(statm)
