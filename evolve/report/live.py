@@ -6,7 +6,7 @@ import hashlib
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -94,7 +94,7 @@ class Follower:
         if individual is None:
             return None
         parents = [known[parent] for parent in individual.proposal.parents if parent in known]
-        return _render("candidate.html.j2", self._candidate(individual, parents[0] if parents else None))
+        return _render("candidate.html.j2", self._candidate(individual, parents))
 
     def report(self) -> str:
         """Return the full report as it stands; made anew only when the journal has grown."""
@@ -157,17 +157,19 @@ class Follower:
         ]
         return _render("mailbox.html.j2", {"requests": requests})
 
-    def _candidate(self, individual: Individual, parent: Individual | None) -> dict[str, Any]:
+    def _candidate(self, individual: Individual, parents: Sequence[Individual]) -> dict[str, Any]:
         text = individual.program.text
+        names = [p.program.name if p.step <= 0 else f"step {p.step}" for p in parents]
         diff = None
-        if parent is not None:
+        if parents:
             diff = {
-                "old_name": f"parent, step {parent.step}",
+                "old_name": f"parent, {visible(names[0])}",
                 "new_name": visible(individual.program.name),
-                "rows": side_by_side(parent.program.text, text),
+                "rows": side_by_side(parents[0].program.text, text),
             }
         return {
             "individual": individual,
+            "parents": names,
             "status": status_of(individual),
             "objectives": [
                 (o.name, with_unit(individual.objectives.get(o.name), o.unit))

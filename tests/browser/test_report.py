@@ -88,7 +88,7 @@ def test_a_program_can_be_compared_with_its_parent_and_every_baseline(page, writ
         "return [...document.querySelector('.program.incumbent .compare select').options].map(o => o.text)"
     )
     assert names[0] == "seed program edd"
-    assert any(name.startswith("parent, step") for name in names)
+    assert any(name.startswith("parent, ") for name in names)
     assert {f"baseline {name}" for name in ("edd", "mdd", "atc", "covert", "spt")} <= set(names)
     from selenium.webdriver.support.ui import Select
 
@@ -134,6 +134,28 @@ def test_the_theme_can_be_switched_and_changes_the_colours(page, written):
     assert before != after
     page.one("#theme").click()
     assert page.run(ground) == before
+
+
+def test_paper_is_white_whatever_the_theme(page, written):
+    def colours(medium: str) -> list[float]:
+        scheme = [{"name": "prefers-color-scheme", "value": "dark"}]
+        page.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": medium, "features": scheme})
+        page.open(written)
+        return page.run(
+            """const light = (c) => c.match(/[\\d.]+/g).slice(0, 3).reduce((a, b) => a + Number(b), 0) / 765;
+            const style = getComputedStyle(document.body);
+            return [light(style.backgroundColor), light(style.color)]"""
+        )
+
+    try:
+        ground, ink = colours("screen")
+        assert (ground < 0.2, ink > 0.8) == (True, True)
+        ground, ink = colours("print")
+        assert (ink < 0.2, ground > 0.8) == (True, True)
+        page.run("document.documentElement.dataset.theme = 'dark'")
+        assert not page.one("nav").is_displayed()
+    finally:
+        page.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": []})
 
 
 def test_the_keyboard_reaches_every_control_and_every_point_of_the_front(page, written):

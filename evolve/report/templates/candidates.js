@@ -104,6 +104,10 @@
     return box;
   };
 
+  const called = (data, step) => {
+    const i = data.at.get(step);
+    return step <= 0 && i !== undefined ? data.candidates.name[i] : `step ${step}`;
+  };
   /* A choice of texts to compare a candidate with: its parents, the seed program, every baseline. */
   const choices = (data, step) => {
     const c = data.candidates, i = data.at.get(step);
@@ -111,7 +115,7 @@
     if (step !== 0 && data.at.has(0)) found.push([`seed program ${c.name[data.at.get(0)]}`, data.texts[c.text[data.at.get(0)]]]);
     for (const parent of c.parents[i]) {
       const at = data.at.get(parent);
-      if (at !== undefined) found.push([`parent, step ${parent}`, data.texts[c.text[at]]]);
+      if (at !== undefined) found.push([`parent, ${called(data, parent)}`, data.texts[c.text[at]]]);
     }
     for (const [name, text] of data.baselines) found.push([`baseline ${name}`, data.texts[text]]);
     return found.filter(([, text]) => text);
@@ -150,7 +154,7 @@
     const fact = (name, value) => list.append(element("dt", "", name), element("dd", "", value));
     fact("status", c.status[i] + (c.twin[i] === null ? "" : ` of step ${c.twin[i]}`));
     if (c.reason[i]) fact("reason", c.reason[i]);
-    fact("made by", c.operator[i] + (c.parents[i].length ? ` from step ${c.parents[i].join(", ")}` : ""));
+    fact("made by", c.operator[i] + (c.parents[i].length ? ` from ${c.parents[i].map((parent) => called(data, parent)).join(" and ")}` : ""));
     if (c.note[i]) fact("change", c.note[i]);
     data.objectives.forEach(([name, unit], k) => {
       if (c.values[i][k] !== null) fact(`${name}, train`, `${number(c.values[i][k])} ${unit}`);
