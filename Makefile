@@ -30,10 +30,10 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/lint-imports
 
 fast: $(VENV)/.installed-dev
-	$(BIN)/pytest -q -m "not slow"
+	$(BIN)/pytest -q -m "not slow" -n 2 --dist loadfile
 
 test-slow: $(VENV)/.installed-dev
-	$(BIN)/pytest -q -m slow
+	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -q
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -59,9 +60,10 @@ HOOK = Hook(
     "priority", (Entry("priority", {"job": JOB, "state": STATE}, Float()),), Program(RULE_TEXT["edd"], "edd")
 )
 
-# A slow machine is no bug: deadlines of single examples would be.
-settings.register_profile("evolve", deadline=None)
-settings.load_profile("evolve")
+# A slow machine is no bug: deadlines of single examples would be. `make test-slow` looks harder.
+settings.register_profile("fast", deadline=None, max_examples=25)
+settings.register_profile("thorough", deadline=None, max_examples=200)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fast"))
 
 
 class Tables:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from evolve.cli.config import Settings
 from evolve.errors import UsageError
 from evolve.plugins import bundled_root
-from evolve.proposers.genetic import Genetic
 from evolve.protocols import Brief, Proposer
 from evolve.store import Calls, Journal
 from evolve.types import Call, Reply
@@ -109,6 +108,8 @@ def recorded_run(folder: Path) -> Recording:
 
 
 def _genetic(_settings: Settings, brief: Brief) -> Proposing:
+    from evolve.proposers.genetic import Genetic
+
     return Proposing(lambda _journal, _folder: Genetic(brief.hook, objectives=brief.objectives))
 
 
