@@ -173,7 +173,7 @@ class Numbers:
 
     def hook_of(self, rule: str) -> str:
         """Return which hook a human rule implements; "" if nobody knows."""
-        return str(self.problem["implements"].get(rule, ""))
+        return str(self.problem.get("implements", {}).get(rule, ""))
 
     def reference_kinds(self, split: Split) -> list[str]:
         """Return the kinds of the primary objective's references on `split`."""
