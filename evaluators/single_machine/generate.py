@@ -56,9 +56,19 @@ class Jobs:
         return len(self.p)
 
     @property
+    def columns(self) -> tuple[NDArray[np.int64], ...]:
+        """What an index may know of each job, the processing time first."""
+        return self.p, self.d
+
+    @property
     def crc(self) -> int:
         """CRC-32 of `p` then `d`, little-endian: tells whether a generator still makes the same jobs."""
-        return zlib.crc32(self.p.astype("<i8").tobytes() + self.d.astype("<i8").tobytes())
+        return zlib.crc32(b"".join(column.astype("<i8").tobytes() for column in self.columns))
+
+    def numbered(self) -> Jobs:
+        """Return the jobs by processing time, equal ones by due date."""
+        order = np.lexsort((self.d, self.p))
+        return Jobs(self.p[order], self.d[order])
 
 
 @dataclass(frozen=True, order=True)

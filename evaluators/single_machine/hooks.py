@@ -52,3 +52,40 @@ SEQUENCE = Entry(
 
 ENTRIES: Mapping[str, tuple[Entry, ...]] = {"priority": (PRIORITY,), "sequence": (SEQUENCE,)}
 """Entry points by hook."""
+
+WEIGHTED_JOB = Record(
+    {
+        "p": Float(lo=1, unit="time"),
+        "w": Float(lo=1),
+        "d": Float(lo=0, unit="time"),
+        "ahead": Float(lo=0, unit="time"),
+    }
+)
+WEIGHTED_PRIORITY = Entry(
+    "priority",
+    parameters={"job": WEIGHTED_JOB, "state": STATE},
+    returns=Float(),
+    doc=PRIORITY.doc,
+    notes={
+        **{name: note for name, note in PRIORITY.notes.items() if name != "job.shorter"},
+        "job.w": "weight: cost per unit of tardiness",
+        "job.ahead": "total processing time of the waiting jobs with a smaller p/w than this one",
+    },
+)
+WEIGHTED_SEQUENCE = Entry(
+    "sequence",
+    parameters={"p": Ints(lo=1, unit="time"), "w": Ints(n="p", lo=1), "d": Ints(n="p", lo=0, unit="time")},
+    returns=Ints(n="p", lo=0, hi="p"),
+    doc=SEQUENCE.doc,
+    notes={
+        "p": "processing times; jobs are numbered by increasing p/w, equal ones by due date",
+        "w": "weights, in the same order",
+        "d": "due dates, in the same order",
+    },
+)
+
+WEIGHTED_ENTRIES: Mapping[str, tuple[Entry, ...]] = {
+    "priority": (WEIGHTED_PRIORITY,),
+    "sequence": (WEIGHTED_SEQUENCE,),
+}
+"""Entry points by hook, jobs having weights."""

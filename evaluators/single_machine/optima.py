@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from evolve.errors import ProblemError
-
+from . import tables
 from .generate import Design, designs
 
-TABLE = Path(__file__).with_name("optima.csv")
+TABLE = tables.FOLDER / "optima.csv"
 SOURCE = "proved by this project with Lawler's decomposition; `evolve check smtt --recompute` re-proves it"
-COLUMNS = ("name", "seed", "crc", "optimum")
 PUBLISHED = {20: range(5), 50: range(5), 100: range(5), 200: range(5), 500: range(2)}
 """Repetitions per cell at each size: 100 instances each up to n = 200, 40 at n = 500."""
-_MARK = "# sha256 of every line below: "
 
 
 @dataclass(frozen=True)
@@ -40,33 +33,15 @@ def published() -> list[Design]:
 
 
 def dumps(rows: Iterable[tuple[Design, Optimum]]) -> str:
-    """Return the text of a table, with its checksum in the first line."""
-    body = io.StringIO()
-    writer = csv.writer(body, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for design, optimum in rows:
-        writer.writerow([design.name, design.seed, optimum.crc, optimum.value])
-    text = f"# Minimum total tardiness, {SOURCE}\n{body.getvalue()}"
-    return f"{_MARK}{hashlib.sha256(text.encode()).hexdigest()}\n{text}"
-
-
-def loads(text: str) -> Mapping[str, Optimum]:
-    """Return stored optima by instance name.
-
-    Raises:
-        ProblemError: The text does not have the checksum that it states.
-    """
-    first, _, rest = text.partition("\n")
-    if first != f"{_MARK}{hashlib.sha256(rest.encode()).hexdigest()}":
-        raise ProblemError(f"{TABLE}: the checksum in its first line does not match; restore the file")
-    rows = csv.DictReader(line for line in rest.splitlines() if not line.startswith("#"))
-    return {row["name"]: Optimum(int(row["crc"]), int(row["optimum"])) for row in rows}
+    """Return the text of a table of optima."""
+    lines = ((design.name, design.seed, optimum.crc, optimum.value) for design, optimum in rows)
+    return tables.dumps(f"Minimum total tardiness, {SOURCE}", ("name", "seed", "crc", "optimum"), lines)
 
 
 def load() -> Mapping[str, Optimum]:
-    """Return the stored table.
+    """Return stored optima by instance name.
 
     Raises:
-        ProblemError: It was changed.
+        ProblemError: The table was changed.
     """
-    return loads(TABLE.read_text(encoding="utf-8"))
+    return {row["name"]: Optimum(int(row["crc"]), int(row["optimum"])) for row in tables.load(TABLE)}

@@ -9,18 +9,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evolve import Infeasible, Instance, Objective, Reference, Split
+from evolve import Instance, Objective, Reference, Split
 from evolve.errors import ProblemError
 from evolve.protocols import Callables
 
 from . import compiled, optima
-from .dispatch import dispatch
+from .answers import checked, drive
 from .exact import Proof, prove
 from .generate import CELLS, Design, Jobs, total_tardiness
 from .hooks import ENTRIES
+from .moves import best_move
 
 PYTHON_PROVES = 200
 """Largest number of jobs that is proved in Python; beyond it the compiled twin is asked."""
+EXPLAINED_BY_PROOF = 100
+"""Largest number of jobs at which an explanation may take the time of a proof."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ class Tardiness:
             if known.crc != generated.crc:
                 raise ProblemError(f"{optima.TABLE}: `{design.name}` was proved for other jobs; re-prove it")
             optimum = Reference(known.value, "exact", optima.SOURCE)
-            case = Case(design, _numbered(generated))
+            case = Case(design, generated.numbered())
             stratum = f"n{design.n:03d}_tf{design.tf}_rdd{design.rdd:02d}"
             yield Instance(design.name, split, case, {"tardiness": optimum}, _cell(design), stratum)
 
@@ -83,10 +86,7 @@ class Tardiness:
 
     def run_many(self, program: Callables, instances: Sequence[Instance]) -> Sequence[NDArray[np.int64]]:
         """Return the sequences that the program makes; with hook `priority`, all in step."""
-        cases: list[Case] = [instance.data for instance in instances]
-        if program.hook == "priority":
-            return dispatch(program.priority.rows, [case.jobs for case in cases])
-        return [program.sequence(case.jobs.p, case.jobs.d) for case in cases]
+        return drive(program, [instance.data.jobs for instance in instances])
 
     def score(self, instance: Instance, answer: NDArray[np.int64]) -> Mapping[str, float]:
         """Return the total tardiness of a sequence.
@@ -95,20 +95,18 @@ class Tardiness:
             Infeasible: It is not a permutation of the jobs.
         """
         jobs: Jobs = instance.data.jobs
-        sequence = np.asarray(answer)
-        if sequence.shape != (jobs.n,):
-            raise Infeasible(f"a sequence of {jobs.n} jobs is needed, got {sequence.size} numbers")
-        times = np.bincount(sequence, minlength=jobs.n) if sequence.min() >= 0 else np.array([-1])
-        if len(times) != jobs.n or times.max() != 1:
-            raise Infeasible("not a permutation: every job must occur exactly once")
-        return {"tardiness": float(total_tardiness(jobs, sequence))}
+        return {"tardiness": float(total_tardiness(jobs, checked(answer, jobs.n)))}
 
     def explain(self, instance: Instance, answer: NDArray[np.int64]) -> str:
         """Say how good a sequence is, and where it leaves an optimal one."""
         case: Case = instance.data
+        sequence = np.asarray(answer)
+        head = _headline(case, total_tardiness(case.jobs, sequence), instance.references["tardiness"].value)
+        if case.jobs.n > EXPLAINED_BY_PROOF:
+            return f"{head}. {_largest_saving(case.jobs, sequence)}"
         if instance.name not in self._proofs:
             self._proofs[instance.name] = prove(case.jobs)
-        return _comparison(case, np.asarray(answer), self._proofs[instance.name])
+        return f"{head}. {_departure(case.jobs, sequence, self._proofs[instance.name].sequence)}"
 
     def recompute(self, n: int | None = None) -> Iterator[tuple[str, int, int]]:
         """Prove stored optima again, in the order of the table.
@@ -146,12 +144,6 @@ def _designs(name: str, parts: Sequence[Mapping[str, Any]]) -> list[Design]:
     return [Design(part["n"], tf, rdd, rep) for tf, rdd in CELLS for part in parts for rep in part["reps"]]
 
 
-def _numbered(jobs: Jobs) -> Jobs:
-    """Number jobs by processing time, equal ones by due date: what breaks ties in every rule."""
-    order = np.lexsort((jobs.d, jobs.p))
-    return Jobs(jobs.p[order], jobs.d[order])
-
-
 def _cell(design: Design) -> str:
     """Return the group of "worst_gap".
 
@@ -161,30 +153,40 @@ def _cell(design: Design) -> str:
     return f"n{design.n:03d}_tf{'24' if design.tf <= 4 else design.tf}"
 
 
-def _comparison(case: Case, sequence: NDArray[np.int64], proof: Proof) -> str:
-    jobs, design = case.jobs, case.design
-    value = total_tardiness(jobs, sequence)
-    head = (
-        f"{design.name} ({jobs.n} jobs, tardiness factor {design.tf / 10}, due-date range "
-        f"{design.rdd / 10}): total tardiness {value}, optimum {proof.value}"
-    )
-    if value == proof.value:
-        return f"{head}."
-    at = int(np.argmax(sequence != proof.sequence))
-    clock = int(jobs.p[sequence[:at]].sum())
-    yours, theirs = sequence[at], proof.sequence[at]
+def _headline(case: Case, value: int, optimum: float) -> str:
+    design = case.design
     return (
-        f"{head}. {_late(jobs, sequence)} An optimal sequence takes the same first {at} jobs; then, at "
-        f"t = {clock}, it takes p = {jobs.p[theirs]}, d = {jobs.d[theirs]}, yours p = {jobs.p[yours]}, "
-        f"d = {jobs.d[yours]}. In it: {_late(jobs, proof.sequence)}"
+        f"{design.name} ({design.n} jobs, tardiness factor {design.tf / 10}, due-date range "
+        f"{design.rdd / 10}): total tardiness {value}, optimum {optimum:.0f}"
     )
+
+
+def _departure(jobs: Jobs, sequence: NDArray[np.int64], optimal: NDArray[np.int64]) -> str:
+    """Say where a sequence leaves an optimal one."""
+    if total_tardiness(jobs, sequence) == total_tardiness(jobs, optimal):
+        return "No sequence is better."
+    at = int(np.argmax(sequence != optimal))
+    clock = int(jobs.p[sequence[:at]].sum())
+    return (
+        f"{_late(jobs, sequence)} An optimal sequence takes the same first {at} jobs; then, at t = {clock}, "
+        f"it takes {_told(jobs, optimal[at])}, yours {_told(jobs, sequence[at])}. "
+        f"In it: {_late(jobs, optimal)}"
+    )
+
+
+def _largest_saving(jobs: Jobs, sequence: NDArray[np.int64]) -> str:
+    move = best_move(jobs.p, np.ones_like(jobs.p), jobs.d, sequence)
+    return f"{_late(jobs, sequence)} {move.told(_told(jobs, move.job))}"
 
 
 def _late(jobs: Jobs, sequence: NDArray[np.int64]) -> str:
     late = np.maximum(np.cumsum(jobs.p[sequence]) - jobs.d[sequence], 0)
     worst = int(np.argmax(late))
-    job = sequence[worst]
     return (
-        f"{np.count_nonzero(late)} jobs late, most of all p = {jobs.p[job]}, d = {jobs.d[job]} "
+        f"{np.count_nonzero(late)} jobs late, most of all {_told(jobs, sequence[worst])} "
         f"at position {worst}, by {late[worst]}."
     )
+
+
+def _told(jobs: Jobs, job: int) -> str:
+    return f"p = {jobs.p[job]}, d = {jobs.d[job]}"

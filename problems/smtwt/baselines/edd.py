@@ -1,0 +1,8 @@
+"""Earliest due date.
+
+Source: J. R. Jackson, "Scheduling a production line to minimize maximum tardiness", UCLA (1955).
+"""
+
+
+def priority(job, state):
+    return job.d

@@ -1,0 +1,35 @@
+"""Insertion descent from EDD.
+
+Every job in turn goes to the first position that improves on its own, until a round changes nothing.
+"""
+
+import numpy as np
+
+
+def sequence(p, w, d):
+    p, w, d = np.array(p), np.array(w), np.array(d)
+    return descend(np.lexsort((p, d)), p, w, d).tolist()
+
+
+def descend(order, p, w, d):
+    improved = True
+    while improved:
+        improved = False
+        for at in range(len(order)):
+            job = order[at]
+            rest = np.delete(order, at)
+            costs = insertion_costs(rest, job, p, w, d)
+            better = np.flatnonzero(costs < costs[at])
+            if len(better):
+                order = np.insert(rest, better[0], job)
+                improved = True
+    return order
+
+
+def insertion_costs(rest, job, p, w, d):
+    """Total cost with `job` in each position of `rest`, in one pass over it."""
+    completion = np.cumsum(p[rest])
+    before = w[rest] * np.maximum(completion - d[rest], 0)
+    after = w[rest] * np.maximum(completion + p[job] - d[rest], 0)
+    own = w[job] * np.maximum(np.append(0, completion) + p[job] - d[job], 0)
+    return own + np.append(0, np.cumsum(before)) + np.append(np.cumsum(after[::-1])[::-1], 0)
