@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from evolve.programs import walk
-from evolve.proposers.genetic.edit import Context, Edit, expression, spelt, swap
+from evolve.proposers.genetic.edit import Context, Edit, expression, swap
 from evolve.proposers.genetic.grow import Grower
 from evolve.proposers.genetic.rewrite import number_sites
 from evolve.proposers.genetic.sites import Site
@@ -35,7 +35,7 @@ def crossover(context: Context) -> Edit | None:
         return None
     combined = _combined(context, taker, new)
     edit = swap(taker.node, combined)
-    return Edit(edit.replacements, edit.note, tuple(found.functions.values()))
+    return Edit(edit.replacements, edit.note, tuple(found.functions.values()), mixes=True)
 
 
 def exchange_function(context: Context) -> Edit | None:
@@ -48,7 +48,7 @@ def exchange_function(context: Context) -> Edit | None:
     if not names:
         return None
     name = context.pick(names)
-    return Edit({id(ours[name]): [theirs[name]]}, f"take `{name}` from the other parent")
+    return Edit({id(ours[name]): [theirs[name]]}, f"take `{name}` from the other parent", mixes=True)
 
 
 def _combined(context: Context, taker: Site, new: ast.expr) -> ast.expr:

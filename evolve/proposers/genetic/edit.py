@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -57,11 +57,17 @@ class Edit:
         replacements: By `id` of the node; a list of statements replaces one statement.
         note: One line for people.
         functions: Definitions to add, for what the replacements call.
+        mixes: Whether the donor has a part in it.
+        neutral: Whether it is meant to leave what the program computes as it is.
+        detail: For `Proposal.detail`.
     """
 
     replacements: Mapping[int, Replacement]
     note: str
     functions: tuple[ast.FunctionDef, ...] = ()
+    mixes: bool = False
+    neutral: bool = False
+    detail: Mapping[str, Any] = field(default_factory=dict)
 
 
 def expression(text: str) -> ast.expr:
@@ -85,8 +91,8 @@ def swap(old: ast.expr, new: ast.expr) -> Edit:
     return Edit({id(old): new}, f"`{spelt(old)}` → `{spelt(new)}`")
 
 
-def apply(source: Source, edit: Edit) -> str:
-    """Return the text of `source` with `edit` made; `math` is imported if and only if it is used."""
+def apply(source: Source, edit: Edit) -> ast.Module:
+    """Return the tree of `source` with `edit` made; `math` is imported if and only if it is used."""
     tree = substitute(source, edit.replacements)
     body = [node for node in tree.body if not _imports_math(node)]
     if edit.functions:
@@ -96,7 +102,7 @@ def apply(source: Source, edit: Edit) -> str:
     if any(isinstance(node, ast.Name) and node.id == "math" for node in walk(module)):
         at = 1 if body and isinstance(body[0], ast.ImportFrom) and body[0].module == "__future__" else 0
         body.insert(at, ast.Import(names=[ast.alias(name="math")]))
-    return ast.unparse(module) + "\n"
+    return module
 
 
 def substitute(source: Source, replacements: Mapping[int, Replacement]) -> ast.Module:

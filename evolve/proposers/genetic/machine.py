@@ -18,8 +18,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evolve.proposers.genetic.source import Source
-
 _MOST_STEPS = 2000
 _DEEPEST_CALL = 4
 _BINARY: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
@@ -71,19 +69,20 @@ class _Beyond(Exception):
     """The program does something that is not interpreted here."""
 
 
-def interpret(source: Source, function: str, arguments: Sequence[Any]) -> NDArray[np.float64] | None:
-    """Return what a function of `source` returns for each row; `None` if that is beyond this module.
+def interpret(tree: ast.Module, function: str, arguments: Sequence[Any]) -> NDArray[np.float64] | None:
+    """Return what a function of `tree` returns for each row; `None` if that is beyond this module.
 
     Args:
-        source: The program.
+        tree: The program.
         function: Name of the function.
         arguments: Columns of float64, or mappings of fields to columns, all of one length.
     """
     try:
         with np.errstate(all="ignore"):
-            machine = _Machine(source.functions)
+            functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+            machine = _Machine(functions)
             top = _Frame(machine, {})
-            for node in source.tree.body:
+            for node in tree.body:
                 if not isinstance(node, (ast.FunctionDef, ast.Import, ast.ImportFrom)):
                     top.statement(node, np.array(True))
             machine.module.update(top.names)

@@ -44,8 +44,8 @@ class Memory:
 
     Attributes:
         losses: Primary loss by digest, by behaviour, and by order of alternatives.
-        agreed: By parameter, how often two programs that order alternatives of it alike, and are not
-            known to be the same, had the same loss.
+        agreed: By parameter, how often two programs that order alternatives of it alike, and do not
+            compute the same, had the same loss.
         differed: How often they had not.
         tries: By operator, how often it was told of; older ones count less.
         gains: By operator, what these were worth; older ones count less.
@@ -68,26 +68,23 @@ class Memory:
 
     def foresees(self, behaviour: Behaviour) -> bool:
         """Whether a program was told that must have the same loss, as far as one can know."""
-        if behaviour.values in self.losses:
-            return True
-        return any(
+        return behaviour.values in self.losses or any(
             self.decisive(parameter) and _key(parameter, order) in self.losses
             for parameter, order in enumerate(behaviour.orders)
         )
 
     def with_program(self, digest: str, behaviour: Behaviour | None, loss: float) -> Memory:
-        """Return the memory of one more program; a failed one has an infinite loss."""
-        items = {digest: loss}
+        """Return the memory of one more program; `behaviour` only if it did not fail."""
+        if behaviour is None:
+            return replace(self, losses=self.losses.added({digest: loss}))
+        items = {digest: loss, behaviour.values: loss}
         agreed, differed = dict(self.agreed), dict(self.differed)
-        if behaviour is not None:
-            new = behaviour.values not in self.losses
-            items[behaviour.values] = loss
-            for parameter, order in enumerate(behaviour.orders):
-                known = self.losses.get(_key(parameter, order))
-                items[_key(parameter, order)] = loss
-                if new and known is not None:
-                    counts = agreed if known == loss else differed
-                    counts[parameter] = counts.get(parameter, 0) + 1
+        for parameter, order in enumerate(behaviour.orders):
+            items[_key(parameter, order)] = loss
+            known = self.losses.get(_key(parameter, order))
+            if known is not None and behaviour.values not in self.losses:
+                counts = agreed if known == loss else differed
+                counts[parameter] = counts.get(parameter, 0) + 1
         return replace(self, losses=self.losses.added(items), agreed=agreed, differed=differed)
 
     def with_gain(self, operator: str, gain: float) -> Memory:

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 from evolve.proposers.genetic import constants, crossover, rewrite, statements
 from evolve.proposers.genetic.edit import Context, Edit
+from evolve.proposers.genetic.refit import Refits
 from evolve.proposers.genetic.simplify import simplify
+
+Make = Callable[[Context], Edit | None]
 
 
 @dataclass(frozen=True)
@@ -19,12 +22,13 @@ class Operator:
         weight: Relative frequency before anything is known.
     """
 
-    make: Callable[[Context], Edit | None]
+    make: Make
     weight: float
 
 
 OPERATORS: Mapping[str, Operator] = {
     "constant": Operator(constants.perturb, 3.0),
+    "constants": Operator(Refits().edit, 3.0),  # a proposer puts the searches that it was told of here
     "operator": Operator(rewrite.swap_operator, 0.7),
     "name": Operator(rewrite.swap_name, 1.0),
     "replace": Operator(rewrite.replace, 2.0),

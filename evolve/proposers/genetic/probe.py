@@ -7,6 +7,7 @@ order the alternatives alike are one program too. Knowing that spares evaluation
 
 from __future__ import annotations
 
+import ast
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 
 from evolve.proposers.genetic.kinds import Kind
 from evolve.proposers.genetic.machine import interpret
-from evolve.proposers.genetic.source import Source
+from evolve.proposers.genetic.scopes import Grammar
 
 GROUPS, MEMBERS = 128, 8
 """Per parameter: groups of rows that differ in this parameter only, and rows in a group."""
@@ -39,16 +40,15 @@ class Behaviour:
     results: NDArray[np.float64]
 
 
-@lru_cache(maxsize=1024)
-def behaviour(source: Source) -> Behaviour | None:
-    """Return what `source` computes on the probes, `None` if that is beyond the interpreter."""
+def behaviour(tree: ast.Module, grammar: Grammar) -> Behaviour | None:
+    """Return what a program computes on the probes, `None` if that is beyond the interpreter."""
     results: list[NDArray[np.float64]] = []
     orders: list[str] = []
-    for name, parameters, _ in source.grammar.entries:
+    for name, parameters, _ in grammar.entries:
         rows = probes(parameters)
-        if rows is None or name not in source.functions:
+        if rows is None:
             return None
-        result = interpret(source, name, [rows[parameter] for parameter, _ in parameters])
+        result = interpret(tree, name, [rows[parameter] for parameter, _ in parameters])
         if result is None:
             return None
         results.append(np.broadcast_to(result, (len(parameters) * GROUPS * MEMBERS,)))

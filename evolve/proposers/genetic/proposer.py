@@ -2,118 +2,158 @@
 
 from __future__ import annotations
 
+import ast
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
-from evolve.programs import check, digest, size
-from evolve.proposers.genetic.edit import Context, apply
+from evolve.errors import UsageError
+from evolve.programs import check, count_nodes, digest, parse
+from evolve.proposers.genetic.edit import Context, Edit, apply
+from evolve.proposers.genetic.elite import Elite, Parent
 from evolve.proposers.genetic.memory import Memory
-from evolve.proposers.genetic.operators import OPERATORS
+from evolve.proposers.genetic.operators import OPERATORS, Make
 from evolve.proposers.genetic.probe import behaviour
 from evolve.proposers.genetic.refit import Refits
-from evolve.proposers.genetic.scopes import grammar
-from evolve.proposers.genetic.source import read_source
+from evolve.proposers.genetic.scopes import Grammar, grammar
+from evolve.proposers.genetic.source import Source, read_source
 from evolve.protocols import Archive
 from evolve.types import Hook, Individual, Objective, Outcome, Proposal
 
-_ATTEMPTS = 40
+PREFIX = "genetic/"
+_ROUNDS = 7  # choices of parents before giving up
+_TRIES = 6  # edits of the same parents
+_TRUSTING = 5  # rounds in which a foreseen loss refuses an edit; later ones take what there is
+_FATIGUE = 0.7  # an operator that was just refused is tried less
+_WORTH = {Outcome.REJECTED: 0.0, Outcome.ACCEPTED: 0.3, Outcome.BEST: 1.0}
+_USUAL_WORTH = 0.1
 
 
 @dataclass(frozen=True)
 class Genetic:
+    """Makes candidates by small edits of programs that were kept, or that were nearly as good.
+
+    An edit is refused, and another one tried, if the program is known after normalisation, or if
+    what is known of others foresees its loss: it computes the same as one of them or, once that has
+    proved to be all that counts, orders alternatives like one of them (see `probe`).
+
+    Args:
+        hook: What programs define; its types are the grammar.
+        objectives: As declared, the primary first. Without them constants are not re-fitted, and
+            parents come from the archive alone.
+        weights: By operator (see `OPERATORS`), how often it is used relative to the others.
+        adapt: Whether operators that succeed are used more, those that fail less; threefold at most.
+        max_nodes: A larger program is not made, unless the parent is larger still.
+        elitism: Share of parents that come from the elite and not from the archive.
+
+    Raises:
+        UsageError: `weights` has an unknown operator, a negative weight, or nothing but zeros.
+    """
+
     hook: Hook
     objectives: tuple[Objective, ...] = ()
-    max_nodes: int = 400
-    greed: float = 0.6
-    geo: float = 0.3
-    weights: Mapping[str, float] = field(default_factory=lambda: {n: o.weight for n, o in OPERATORS.items()} | {"constants": 3.0})
+    weights: Mapping[str, float] = field(
+        default_factory=lambda: {name: operator.weight for name, operator in OPERATORS.items()}
+    )
     adapt: bool = True
-    semantic: bool = True
-    memory: Memory = Memory()
-    refits: Refits = Refits({})
-    pool: tuple = ()
-    pool_share: float = 0.0
-    pool_geo: float = 0.3
-    pool_size: int = 10
+    max_nodes: int = 400
+    elitism: float = 0.4
+    memory: Memory = field(default_factory=Memory, repr=False)
+    refits: Refits = field(default_factory=Refits, repr=False)
+    elite: Elite = field(default_factory=Elite, repr=False)
 
-    def propose(self, archive: Archive, step: int, rng: np.random.Generator) -> Proposal:
-        g = grammar(self.hook)
-        parent, donor = self._parents(archive, rng)
-        ptext = parent.program.text if parent else self.hook.seed.text
-        dtext = donor.program.text if donor else ptext
-        context = Context(read_source(ptext, g), read_source(dtext, g), rng)
-        known = {m.digest for m in archive.members}
-        names = list(self.weights)
-        w = {n:self._weight(n) for n in names}
-        for attempt in range(_ATTEMPTS):
-            if attempt % 6 == 5:
-                parent, donor = self._parents(archive, rng)
-                ptext = parent.program.text if parent else self.hook.seed.text
-                dtext = donor.program.text if donor else ptext
-                context = Context(read_source(ptext, g), read_source(dtext, g), rng)
-            name = context.weighted(names, [w[n] for n in names])
-            w[name] *= 0.7
-            detail = {}
-            if name == "constants":
-                found = self.refits.propose(context) if self.objectives else None
-                if found is None:
-                    continue
-                edit, detail = found
-            else:
-                edit = OPERATORS[name].make(context)
-            if edit is None:
-                continue
-            text = apply(context.source, edit)
-            if self.semantic and name != "simplify":
-                b = behaviour(read_source(text, g))
-                if b is not None and self.memory.foresees(b) and attempt < 30:
-                    continue
-            try:
-                n = size(text)
-            except SyntaxError:
-                continue
-            if n > max(self.max_nodes, context.source.size) :
-                continue
-            d = digest(text)
-            if d in known or self.memory.knows(d) or d == digest(ptext):
-                continue
-            if check(text, self.hook): continue
-            parents = tuple(i.step for i in ((parent, donor) if name in ("crossover", "function") else (parent,)) if i)
-            return Proposal(text, f"genetic/{name}", parents, edit.note, detail=detail)
-        return Proposal("", "genetic/none", (), "no new program found")
+    def __post_init__(self) -> None:
+        unknown = sorted(set(self.weights) - set(OPERATORS))
+        if unknown:
+            raise UsageError(
+                f"weights: no operator is called {', '.join(unknown)}; there are {', '.join(OPERATORS)}"
+            )
+        if min(self.weights.values(), default=0.0) < 0 or not any(self.weights.values()):
+            raise UsageError("weights: none may be negative, and one must be positive")
 
-    def _weight(self, n):
-        if not self.adapt: return self.weights[n]
-        return self.weights[n] * max(0.3, min(3.0, self.memory.rate("genetic/"+n, .1, 10) / .1))
+    def propose(self, archive: Archive, step: int, rng: np.random.Generator) -> Proposal:  # noqa: ARG002
+        """Edit one program; the text is "" if nothing new was found in a bounded number of tries."""
+        known = frozenset(member.digest for member in archive.members)
+        for round_ in range(_ROUNDS):
+            parents = self._parents(archive, rng)
+            sources = [read_source(parent.text, self._grammar) for parent in parents]
+            context = Context(sources[0], sources[1], rng)
+            weights = self._weights()
+            for _ in range(_TRIES):
+                name = context.weighted(tuple(weights), tuple(weights.values()))
+                weights[name] *= _FATIGUE
+                edit = self._makers[name](context)
+                text = edit and self._text(context.source, edit, known, trusting=round_ < _TRUSTING)
+                if edit and text:
+                    steps = dict.fromkeys(p.step for p in (parents if edit.mixes else parents[:1]))
+                    origin = tuple(step for step in steps if step is not None)
+                    return Proposal(text, f"{PREFIX}{name}", origin, edit.note, detail=edit.detail)
+        return Proposal("", f"{PREFIX}none", note="no edit gives a program that is new")
 
-    def _parents(self, archive, rng):
-        front = archive.front
-        if not front: return None, None
-        def one():
-            if self.pool_share and self.pool and rng.random() < self.pool_share:
-                return self.pool[min(int(rng.geometric(self.pool_geo)) - 1, len(self.pool) - 1)][1]
-            if rng.random() < self.greed:
-                i = min(int(rng.geometric(self.geo)) - 1, len(front) - 1)
-                return front[i]
-            return archive.sample(rng, 1)[0]
-        return one(), one()
+    def tell(self, individual: Individual, outcome: Outcome) -> Genetic:
+        """Return the proposer that knows `individual`, whoever made it."""
+        loss = self._loss(individual)
+        text = individual.program.text
+        tree = parse(text) if individual.evaluation.ok else None
+        computes = behaviour(tree, self._grammar) if tree and math.isfinite(loss) else None
+        memory = self.memory.with_program(individual.digest, computes, loss)
+        refits, elite = self.refits, self.elite
+        operator = individual.proposal.operator
+        if operator.startswith(PREFIX):
+            memory = memory.with_gain(operator.removeprefix(PREFIX), _WORTH[outcome])
+        if operator == f"{PREFIX}constants" and self.objectives:
+            refits = refits.told(individual.proposal.detail, loss)
+        if math.isfinite(loss):
+            elite = elite.added(loss, Parent(text, individual.step))
+        return replace(self, memory=memory, refits=refits, elite=elite)
 
-    def tell(self, individual: Individual, outcome: Outcome):
-        o = self.objectives[0]
-        loss = o.loss(individual.objectives[o.name]) if individual.evaluation.ok else math.inf
-        b = None
-        try: b = behaviour(read_source(individual.program.text, grammar(self.hook)))
-        except SyntaxError: pass
-        m = self.memory.with_program(individual.digest, b, loss)
-        if individual.proposal.operator.startswith("genetic/"):
-            m = m.with_gain(individual.proposal.operator, {0: 0.0, 1: 0.3, 2: 1.0}[int(outcome)])
-        r = self.refits
-        if individual.proposal.operator == "genetic/constants":
-            r = r.told(individual.proposal.detail, loss)
-        pool = self.pool
-        if individual.evaluation.ok and loss < 1e300 and all(loss != l for l, _ in pool):
-            pool = tuple(sorted((*pool, (loss, individual)), key=lambda x: x[0]))[:self.pool_size]
-        return replace(self, memory=m, refits=r, pool=pool)
+    @cached_property
+    def _grammar(self) -> Grammar:
+        return grammar(self.hook)
+
+    @cached_property
+    def _makers(self) -> Mapping[str, Make]:
+        makers = {name: operator.make for name, operator in OPERATORS.items()}
+        return {**makers, "constants": self.refits.edit}
+
+    def _loss(self, individual: Individual) -> float:
+        """Return the primary loss; infinite if the program failed or there is no objective."""
+        if not individual.evaluation.ok or not self.objectives:
+            return math.inf
+        primary = self.objectives[0]
+        return primary.loss(individual.objectives[primary.name])
+
+    def _weights(self) -> dict[str, float]:
+        if not self.adapt:
+            return dict(self.weights)
+        rates = {name: self.memory.rate(name, _USUAL_WORTH, 10.0) / _USUAL_WORTH for name in self.weights}
+        return {name: weight * min(max(rates[name], 1 / 3), 3.0) for name, weight in self.weights.items()}
+
+    def _parents(self, archive: Archive, rng: np.random.Generator) -> tuple[Parent, Parent]:
+        """Return the program to edit, and another one to take from."""
+        found = [Parent(one.program.text, one.step) for one in archive.sample(rng, 2)]
+        found = found or [Parent(self.hook.seed.text)]
+        parents = (found[0], found[-1])
+        if not self.elite.members:
+            return parents
+        first, second = (
+            self.elite.sample(rng) if rng.random() < self.elitism else parent for parent in parents
+        )
+        return first, second
+
+    def _text(self, source: Source, edit: Edit, known: frozenset[str], *, trusting: bool) -> str | None:
+        """Return the program that an edit makes, `None` if it is not worth an evaluation."""
+        tree = apply(source, edit)
+        if count_nodes(tree) > max(self.max_nodes, source.size):
+            return None
+        computes = behaviour(tree, self._grammar) if trusting and not edit.neutral else None
+        if computes is not None and self.memory.foresees(computes):
+            return None
+        text = ast.unparse(tree) + "\n"
+        name = digest(text)
+        if name in known or self.memory.knows(name) or name == digest(ast.unparse(source.tree)):
+            return None
+        return None if check(text, self.hook) else text

@@ -14,7 +14,7 @@ import copy
 import hashlib
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -60,7 +60,7 @@ class Fit:
     @property
     def finished(self) -> bool:
         """Whether more of it would be a waste."""
-        return self.stale >= _STALE * self.cma.population_size
+        return self.stale >= _STALE * int(self.cma.population_size)
 
     def sample(self, rng: np.random.Generator) -> tuple[float, ...]:
         """Return a position."""
@@ -72,9 +72,9 @@ class Fit:
         """Return the constants at a position."""
         return [rounded(base * (1.0 + x), 4) for base, x in zip(self.base, position, strict=False)]
 
-    def told(self, position: Sequence[float], loss: float | None) -> Fit:
-        """Return the search that knows the loss at a position; `None`: the program failed."""
-        value = _FAILED if loss is None or not math.isfinite(loss) else loss
+    def told(self, position: Sequence[float], loss: float) -> Fit:
+        """Return the search that knows the loss at a position, infinite if the program failed."""
+        value = loss if math.isfinite(loss) else _FAILED
         stale = 0 if value < self.best else self.stale + 1
         fit = replace(self, best=min(self.best, value), stale=stale)
         batch = (*self.batch, (tuple(position), value))
@@ -94,11 +94,11 @@ class Refits:
         most: How many are remembered.
     """
 
-    fits: Mapping[str, Fit]
+    fits: Mapping[str, Fit] = field(default_factory=dict)
     most: int = 12
 
-    def propose(self, context: Context) -> tuple[Edit, Mapping[str, Any]] | None:
-        """Return an edit of the constants of the parent, and what `told` needs to know of it."""
+    def edit(self, context: Context) -> Edit | None:
+        """Return an edit of the constants of the parent; its detail is what `told` needs to know."""
         sites = fitted_sites(context.source)
         if not 1 <= len(sites) <= MOST_CONSTANTS:
             return None
@@ -108,13 +108,13 @@ class Refits:
             return None
         position = fit.sample(context.rng)
         values = fit.values(position)
-        edit = Edit(
+        return Edit(
             {id(site.node): literal(value) for site, value in zip(sites, values, strict=True)},
             f"constants {', '.join(f'{value:g}' for value in values)}",
+            detail={"skeleton": key, "base": list(fit.base), "position": list(position)},
         )
-        return edit, {"skeleton": key, "base": list(fit.base), "position": list(position)}
 
-    def told(self, detail: Mapping[str, Any], loss: float | None) -> Refits:
+    def told(self, detail: Mapping[str, Any], loss: float) -> Refits:
         """Return the searches that know what came of a proposal of theirs."""
         fits = dict(self.fits)
         key = str(detail["skeleton"])

@@ -139,10 +139,8 @@ def branch(context: Context) -> Edit | None:
     site = context.pick(sites)
     grower = Grower(context, site.scope)
     old, condition = ast.unparse(site.node), grower.truth(1)
-    if context.chance(0.5):
-        new = extended(grower, old, site.kind.unit)
-    else:
-        new = grower.number(site.kind.unit, 2)
+    unit = site.kind.unit
+    new = extended(grower, old, unit) if context.chance(0.5) else grower.number(unit, 2)
     return swap(site.node, expression(f"({new}) if {condition} else ({old})"))
 
 

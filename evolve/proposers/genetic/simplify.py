@@ -40,7 +40,11 @@ def simplify(context: Context) -> Edit | None:
         return None
     first, *others = source.tree.body
     saved = source.size - len(walk(tree))
-    return Edit({id(first): tree.body, **{id(node): [] for node in others}}, f"simplify by {saved} nodes")
+    return Edit(
+        {id(first): tree.body, **{id(node): [] for node in others}},
+        f"simplify by {saved} nodes",
+        neutral=True,
+    )
 
 
 class _Fold(ast.NodeTransformer):

@@ -114,7 +114,7 @@ _WANTED: dict[Demand, Kind] = {"real": REAL, "int": INT, "bool": BOOL}
 def own_demand(kind: Kind, whole: Demand = "int") -> Demand:
     """Return the demand that keeps the kind of a value; `whole` is that of an integer."""
     if kind.name in ("real", "bool", "array"):
-        return kind.name  # type: ignore[return-value]
+        return kind.name
     return whole if kind.name == "int" else "any"
 
 

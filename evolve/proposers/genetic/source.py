@@ -58,11 +58,35 @@ def read_source(text: str, grammar: Grammar) -> Source:
     Raises:
         SyntaxError: See `evolve.programs.parse`.
     """
-    tree = strip(parse(text))
+    tree = _plain_math(strip(parse(text)))
     parents = {id(child): node for node in walk(tree) for child in children(node)}
     flow = _Flow(grammar, uses(tree))
     flow.module(tree)
     return Source(tree, tuple(flow.sites), tuple(flow.places), parents, len(parents) + 1, flow.uses, grammar)
+
+
+def _plain_math(tree: ast.Module) -> ast.Module:
+    """Spell `from math import log` and `log(x)` as `math.log(x)`, in place, if no name is bound again."""
+    imports = [node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == "math"]
+    spelt = {alias.asname or alias.name: alias.name for node in imports for alias in node.names}
+    nodes = walk(tree)
+    bound = {node.id for node in nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
+    bound |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+    if not imports or "*" in spelt or bound & {"math", *spelt}:
+        return tree
+    tree.body[:] = [ast.Import([ast.alias("math")]), *(node for node in tree.body if node not in imports)]
+    qualified: ast.Module = _Qualifier(spelt).visit(tree)
+    return qualified
+
+
+class _Qualifier(ast.NodeTransformer):
+    def __init__(self, spelt: Mapping[str, str]) -> None:
+        self.spelt = spelt
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        if node.id not in self.spelt:
+            return node
+        return ast.Attribute(ast.Name("math", ast.Load()), self.spelt[node.id], ast.Load())
 
 
 @dataclass

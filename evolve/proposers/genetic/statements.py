@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
 
 from evolve.programs import walk
 from evolve.proposers.genetic.edit import Context, Edit, spelt, statement
