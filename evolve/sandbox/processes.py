@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import math
 import os
+import select
 import signal
 import time
 from contextlib import suppress
@@ -36,6 +37,16 @@ def asleep(pid: int, looks: int = 4, pause_s: float = 0.005) -> bool:
         if state != "S":
             return False
     return True
+
+
+def gone(pidfd: int, timeout_ms: int) -> bool:
+    """Whether a process ends in time; a kernel without pidfds is believed."""
+    if pidfd < 0:
+        time.sleep(timeout_ms / 1000)
+        return True
+    poll = select.poll()
+    poll.register(pidfd, select.POLLIN)
+    return bool(poll.poll(timeout_ms))
 
 
 def enlarge(pipe: int) -> None:

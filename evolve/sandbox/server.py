@@ -52,8 +52,7 @@ class Handle:
     Attributes:
         questions: Write end of its pipe of questions; non-blocking.
         answers: Read end of its pipe of answers; non-blocking.
-        memory_mb: Of its budget.
-        cpu_s: Of its budget.
+        budget: Megabytes, and CPU seconds for the kernel.
         pid: In the scorer's process namespace; 0 until known.
         name: The process id by which its zygote knows it.
         pidfd: -1 where the kernel has none.
@@ -62,8 +61,7 @@ class Handle:
 
     questions: int
     answers: int
-    memory_mb: int
-    cpu_s: int
+    budget: tuple[int, int]
     pid: int = 0
     name: int = 0
     pidfd: int = -1
@@ -189,7 +187,7 @@ class Zygote:
         """
         questions_read, questions = os.pipe()
         answers, answers_write = os.pipe()
-        handle = Handle(questions, answers, memory_mb, cpu_s)
+        handle = Handle(questions, answers, (memory_mb, cpu_s))
         try:
             os.set_blocking(questions, False)
             os.set_blocking(answers, False)
@@ -215,6 +213,17 @@ class Zygote:
         except OSError as error:
             raise SandboxUnavailable(f"the zygote is gone: {error}") from error
         self._waiting.append((b"R", handle))
+
+    def report(self, handle: Handle) -> tuple[int, float, int]:
+        """Return the kernel's report of a process whose reaping was ordered.
+
+        Raises:
+            SandboxUnavailable: The zygote is gone.
+        """
+        self.settle(handle)
+        if handle.report is None:
+            raise SandboxUnavailable("the zygote is gone")
+        return handle.report
 
     def settle(self, handle: Handle) -> None:
         """Take replies until none about `handle` is missing.

@@ -85,7 +85,7 @@ class Watch:
         self._left, self._fds, self._state = canary.left_behind(), self._open(), self._tree.state()
 
     def _pid(self) -> int:
-        zygote = self.sandbox._zygote
+        zygote = self.sandbox._nursery._zygote
         return zygote.pid if zygote is not None else 0
 
     @staticmethod

@@ -129,13 +129,13 @@ def _many(hook: Hook, count: int, growth_kb: int) -> None:
                     assert 0 < k % 7 < len(programs)
 
         run(100)
-        me, zygote = os.getpid(), sandbox._zygote
+        me, zygote = os.getpid(), sandbox._nursery._zygote
         assert zygote is not None
         ours, processes = [me, *_servers(zygote.pid)], len(tree(me))
         before = [(resident_kb(p), descriptors(p)) for p in ours]
         run(count)
         after = [(resident_kb(p), descriptors(p)) for p in ours]
-        assert sandbox._zygote is zygote, "the zygote served all of them"
+        assert sandbox._nursery._zygote is zygote, "the zygote served all of them"
         assert len(tree(me)) <= processes + 1
         for (kb, fds), (kb_then, fds_then) in zip(before, after, strict=True):
             assert kb_then - kb <= growth_kb
@@ -162,7 +162,7 @@ def test_killed_guest_costs_a_rerun(sandbox: ZygoteSandbox, hook: Hook) -> None:
 def test_killed_zygote_costs_a_rerun(sandbox: ZygoteSandbox, hook: Hook) -> None:
     def run() -> None:
         with sandbox.open(GOOD, hook, SMALL, seed=1) as candidate:
-            zygote = sandbox._zygote
+            zygote = sandbox._nursery._zygote
             assert zygote is not None
             for pid in [*tree(zygote.pid), zygote.pid]:
                 with suppress(ProcessLookupError):
