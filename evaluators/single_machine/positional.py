@@ -8,6 +8,8 @@ x_jk = 1 if job j stands at position k, T_k = tardiness there:
 Source: J. B. Lasserre, M. Queyranne, "Generic scheduling polyhedra and a new mixed-integer
 formulation for single-machine scheduling", IPCO (1992). It proves n = 20 in seconds; at n = 50 its
 bound is still 14 % away after 40 s, which is why it certifies nothing here.
+
+SciPy's own copy of HiGHS is used: `highspy` and `ortools` cannot be imported into one process.
 """
 
 from __future__ import annotations
