@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from evolve.programs import walk
 from evolve.proposers.genetic.edit import Context, Edit, expression, swap
 from evolve.proposers.genetic.grow import Grower
+from evolve.proposers.genetic.kinds import OTHER
 from evolve.proposers.genetic.rewrite import number_sites
 from evolve.proposers.genetic.sites import Site
 from evolve.proposers.genetic.source import Source
@@ -105,7 +106,13 @@ class _Transplant:
         if name in self._definitions:
             self.room -= len(walk(self._definitions[name]))
             return self._definitions[name] if self.room >= 0 else None
-        return name if name in _BUILTIN or self._has_function(name) else None
+        if name in _BUILTIN or self._has_function(name):
+            return name
+        ours = self.taker.scope.names
+        if name in self.donor.uses.indices:
+            indices = sorted(index for _, index in self.taker.scope.indices if index in ours)
+            return name if name in indices else next(iter(indices), None)
+        return name if ours.get(name, OTHER).numeric else None  # most likely it means the same
 
     def _has_function(self, name: str) -> bool:
         theirs, ours = self.donor.functions.get(name), self.source.functions.get(name)

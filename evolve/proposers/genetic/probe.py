@@ -68,7 +68,8 @@ def _rounded(values: NDArray[np.float64]) -> NDArray[np.float64]:
 def comparisons(results: NDArray[np.float64]) -> NDArray[np.int8]:
     """Return −1, 0 or 1 for each pair of rows of each group."""
     table = _rounded(results).reshape(-1, MEMBERS)
-    return np.sign(table[:, _FIRST] - table[:, _SECOND]).astype(np.int8)
+    left, right = table[:, _FIRST], table[:, _SECOND]
+    return np.greater(left, right).astype(np.int8) - np.less(left, right)
 
 
 _FIRST, _SECOND = np.triu_indices(MEMBERS, 1)

@@ -154,6 +154,6 @@ class Genetic:
             return None
         text = ast.unparse(tree) + "\n"
         name = digest(text)
-        if name in known or self.memory.knows(name) or name == digest(ast.unparse(source.tree)):
+        if name in known or self.memory.knows(name) or name == source.digest:
             return None
         return None if check(text, self.hook) else text

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
-from evolve.programs import children, parse, strip, walk
+from evolve.programs import children, digest, parse, strip, walk
 from evolve.proposers.genetic.kinds import OTHER, REAL, Kind, infer
 from evolve.proposers.genetic.scopes import Grammar, Scope, Uses, common, uses
 from evolve.proposers.genetic.sites import Demand, Finder, Site, bound_names, item_kind, own_demand
@@ -44,6 +44,11 @@ class Source:
     size: int
     uses: Uses
     grammar: Grammar
+
+    @cached_property
+    def digest(self) -> str:
+        """Digest of the program."""
+        return digest(ast.unparse(self.tree))
 
     @property
     def functions(self) -> dict[str, ast.FunctionDef]:
