@@ -89,11 +89,11 @@ class GpuJobs:
         clusters = [Cluster(instance.data.jobs, instance.data.pool) for instance in instances]
         if program.hook == "select":
             faults = [select(cluster, program.select) for cluster in clusters]
-            return [Run(c.segments, fault) for c, fault in zip(clusters, faults, strict=True)]
+            return [Run(c.segments, fault or _stuck(c)) for c, fault in zip(clusters, faults, strict=True)]
         informed = program.hook == "informed"
         entry = program.informed_priority if informed else program.priority
         in_step([play(cluster, informed=informed) for cluster in clusters], entry.rows)
-        return [Run(cluster.segments) for cluster in clusters]
+        return [Run(cluster.segments, _stuck(cluster)) for cluster in clusters]
 
     def score(self, instance: Instance, answer: Run) -> Mapping[str, float]:
         """Check a schedule and measure it.
@@ -132,7 +132,7 @@ class GpuJobs:
         for segment in answer.segments:
             ends[segment.job] = max(ends[segment.job], segment.end)
         times = ends - jobs.submit
-        long = jobs.duration > np.quantile(jobs.duration, 0.8)
+        long = jobs.duration >= np.quantile(jobs.duration, 0.8)
         preempted = (len(answer.segments) - jobs.n) / jobs.n
         parts = [
             f"{name} {times[where].mean():.0f} s ({jobs.duration[where].mean():.0f} s alone)"
@@ -144,6 +144,11 @@ class GpuJobs:
             if where.any()
         ]
         return f"{instance.name}: mean time of {'; '.join(parts)}. Preemptions per job: {preempted:.2f}."
+
+
+def _stuck(cluster: Cluster) -> str:
+    preempted = sum(cluster.starts)
+    return f"jobs are preempted for ever: {preempted} starts by {cluster.now:g} s" if cluster.stuck else ""
 
 
 def _part(split: str, part: Mapping[str, Any]) -> dict[str, Any]:

@@ -22,6 +22,9 @@ from numpy.typing import NDArray
 
 from .workload import Jobs
 
+PATIENCE = 3.0
+"""A run is given up when it takes this many times as long as one job after the other."""
+
 
 @dataclass(frozen=True)
 class Pool:
@@ -93,12 +96,19 @@ class Cluster:
         self._left: list[float] = jobs.duration.tolist()
         self._free = [pool.per_node] * pool.nodes
         self._next = 0
+        serial = float(jobs.duration.sum()) / pool.spread_speed
+        self._patience = (self._submit[-1] if jobs.n else 0.0) + PATIENCE * (serial + pool.round_s)
+
+    @property
+    def stuck(self) -> bool:
+        """Whether jobs were given up: preempted so often that they would never be done."""
+        return self.now > self._patience
 
     def advance(self) -> bool:
-        """Go on to the next round in which jobs compete; false when all are done."""
+        """Go on to the next round in which jobs compete; false when all are done, or `stuck`."""
         while True:
             instant = self._next_round()
-            if instant == math.inf:
+            if instant == math.inf or self.stuck:
                 return False
             self._complete(instant)
             self.now = instant
