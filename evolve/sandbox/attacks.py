@@ -30,7 +30,7 @@ ENTRY = Entry(
 )
 HONEST = Program("def solve(p, m):\n    return [j % m for j in range(len(p))]\n", "honest")
 HOOK = Hook("assignment", (ENTRY,), HONEST)
-LIMITS = Limits(cpu_s=0.5, memory_mb=192)
+LIMITS = Limits(cpu_s=0.2, memory_mb=192)
 MODULES = ("ctypes", "socket", "signal", "mmap", "resource", "multiprocessing.shared_memory")
 """What the attacks import, so that a sandbox with a closed import list is tested below it too."""
 _JOBS = np.array([3.0, 1.0, 4.0, 1.0, 5.0, 9.0, 2.0, 6.0])

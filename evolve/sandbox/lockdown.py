@@ -26,7 +26,6 @@ TO_CHANGE_USER = 1 << 5 | 1 << 6 | 1 << 7
 _OPEN_FILES = 16
 _HIGH_FD = 100  # out of the way of the two descriptors that a guest ends with
 _MOST_FDS = 4096  # a zygote never has more; one system call on Linux 5.9, that many before
-_FIRST_UID, _UIDS = 60000, 5000  # inside the 65536 ids that a container usually maps; above real users
 
 
 def libc() -> ctypes.CDLL:
@@ -115,14 +114,13 @@ def drop_capabilities(c: ctypes.CDLL, keep: int = 0) -> None:
     _check(c.capset(header, struct.pack("<6I", effective & keep, permitted & keep, 0, 0, 0, 0)), "capset")
 
 
-def unprivileged_uid() -> int | None:
-    """Return an id for guests that nobody else has, or `None` if this process cannot change ids.
+def _usable(uid: int) -> bool:
+    """Whether guests can change to `uid`.
 
     Tried in a child, because capabilities and user namespaces make the answer hard to predict.
     """
     if os.geteuid() != 0:
-        return None
-    uid = _FIRST_UID + os.getpid() % _UIDS
+        return False
     pid = os.fork()
     if pid == 0:
         try:
@@ -130,7 +128,7 @@ def unprivileged_uid() -> int | None:
         except OSError:
             os._exit(1)
         os._exit(0)
-    return uid if os.waitpid(pid, 0)[1] == 0 else None
+    return os.waitpid(pid, 0)[1] == 0
 
 
 def _change_uid(uid: int) -> None:
@@ -148,15 +146,16 @@ class Lockdown:
         seccomp: Whether there is a boundary at all.
     """
 
-    def __init__(self, base_bytes: int) -> None:
+    def __init__(self, base_bytes: int, uid: int) -> None:
         """Probe what this kernel grants.
 
         Args:
             base_bytes: The zygote's address space, which a guest starts with.
+            uid: For guests, if ids can be changed.
         """
         self._libc = libc()
         self._base = base_bytes
-        self.uid = unprivileged_uid()
+        self.uid = uid if _usable(uid) else None
         self._ruleset = landlock_ruleset(self._libc)
         self.landlock = self._ruleset >= 0
         self.seccomp = seccomp.available(self._libc)

@@ -25,6 +25,7 @@ from evolve.sandbox import wire
 _START_S = 120.0
 _REPLY_S = 20.0
 _HELLO_BYTES = 1 << 16
+_FIRST_UID, _UIDS = 60000, 5000  # inside the 65536 ids that a container usually maps; above real users
 _PROGRAM = str(Path(__file__).with_name("zygote.py"))
 
 
@@ -131,6 +132,7 @@ class Zygote:
             "guard": settings.guard,
             "namespaces": settings.namespaces,
             "paths": _extra_paths(),
+            "uid": _FIRST_UID + int.from_bytes(os.urandom(2)) % _UIDS,
             # The parent-death signal follows the thread that starts a process, not the process.
             "parent": os.getpid() if threading.current_thread() is threading.main_thread() else 0,
         }

@@ -1,25 +1,20 @@
-"""The fork server: exec'ed with an environment made from nothing, before any secret exists.
+"""The fork server's first process: exec'ed with an environment made from nothing, before any secret.
 
-It imports what candidates may use, puts up the walls that are shared, and from then on only forks,
-waits and reports. It never sees a candidate, an instance or a key, so neither can its children.
+It leaves the namespaces that it may leave, and then becomes the server (`forkserver`), or stays behind
+as its warden where the server has to be the first process of a new process namespace.
 
 Run by path, not as `-m`, so that neither `evolve/__init__` nor anything of the framework is in the
-memory that guests inherit; standard library and numpy only.
+memory that guests inherit; standard library only, and numpy later.
 """
 
 from __future__ import annotations
 
-import gc
 import json
 import os
-import resource
 import select
 import signal
-import socket
 import sys
 import types
-from collections.abc import Sequence
-from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NoReturn
@@ -36,18 +31,15 @@ if __name__ == "__main__":
     if find_spec("_md5") is not None:
         sys.modules["_hashlib"] = None  # type: ignore[assignment]
 
-    from evolve.sandbox import memory
-
-    memory.gather(8)
-
-from evolve.sandbox import guest, imports, lockdown, memory, namespaces, probe, seeding, wire
+from evolve.sandbox import lockdown, memory, namespaces
 
 _CONTROL_FD = 100  # out of the way of the two descriptors that a guest ends with
 _ORPHAN_CHECK_MS = 500
+_OBJECTS_MB = 8
 
 
 def _warden(child: int, parent: int) -> NoReturn:
-    """Wait for the fork server, the first process of its namespace; end it with our own parent."""
+    """Wait for the server; end it with our own parent."""
     pidfd = os.pidfd_open(child)
     poll = select.poll()
     poll.register(pidfd, select.POLLIN)
@@ -73,123 +65,8 @@ def _leave_namespaces(order: dict[str, Any]) -> list[str]:
     return left
 
 
-def _address_space(statm: int) -> int:
-    """Return the size of this process in bytes; `statm` was opened while there was a /proc."""
-    pages = int(os.pread(statm, 200, 0).split()[0])
-    return pages * os.sysconf("SC_PAGE_SIZE")
-
-
-def _prepare(order: dict[str, Any]) -> tuple[lockdown.Lockdown, dict[str, bool]]:
-    """Import, put up the shared walls, and return the rest of them with what was granted."""
-    left = _leave_namespaces(order)
-    sys.path.extend(order["paths"])
-    try:
-        imports.preload(order["modules"])
-    except ImportError as error:
-        os.write(_CONTROL_FD, json.dumps({"missing": str(error)}).encode())
-        os._exit(1)
-    imports.warm_up()
-    seeding.replace_entropy()
-    seeding.reseed(0)
-    statm = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
-    Path("/proc/self/oom_score_adj").write_text("800")
-    libc = lockdown.libc()
-    gc.collect()
-    memory.collapse(libc)
-    root = "mount" in left and namespaces.empty_root(libc)
-    walls = lockdown.Lockdown(_address_space(statm))
-    os.close(statm)
-    if walls.seccomp or walls.landlock:
-        lockdown.no_new_privileges(libc)
-    lockdown.limit_constants()
-    lockdown.drop_capabilities(libc, keep=lockdown.TO_CHANGE_USER)
-    kinds = {kind: kind in left for kind in ("user", "pid", "net", "mount", "ipc", "uts")}
-    layers = {
-        "seccomp": walls.seccomp,
-        "landlock": walls.landlock,
-        "uid": walls.uid is not None,
-        "root": root,
-        **{f"{kind} namespace": there for kind, there in kinds.items()},
-    }
-    return walls, layers
-
-
-class Server:
-    """Forks and reaps on request."""
-
-    def __init__(self, control: socket.socket, walls: lockdown.Lockdown, candidate: guest.Guest) -> None:
-        self._control = control
-        self._walls = walls
-        self._candidate = candidate
-        self._guests: set[int] = set()
-
-    def serve(self) -> NoReturn:
-        """Do what the scorer's side asks, until it closes the connection or dies."""
-        while request := self._next():
-            data, fds = request
-            verb, number, megabytes = wire.REQUEST.unpack(data)
-            if verb == b"F":
-                self._fork(fds, lockdown.Budget(memory_mb=megabytes, cpu_s=number))
-            else:
-                self._reap(number)
-        for pid in self._guests:
-            os.kill(pid, signal.SIGKILL)
-        for pid in self._guests:
-            os.waitpid(pid, 0)
-        os._exit(0)
-
-    def _next(self) -> tuple[bytes, list[int]] | None:
-        try:
-            data, fds, _, _ = socket.recv_fds(self._control, wire.REQUEST.size, 2)
-        except ConnectionResetError:  # closed on the other side before it read all that we said
-            return None
-        return (data, fds) if data else None
-
-    def _fork(self, fds: list[int], budget: lockdown.Budget) -> None:
-        try:
-            pid = os.fork()
-        except OSError as error:
-            self._close(fds)
-            self._tell(wire.FORKED.pack(b"N", error.errno or 0))
-            return
-        if pid == 0:
-            self._become_guest(fds, budget)
-        self._close(fds)
-        self._guests.add(pid)
-        handle = [os.pidfd_open(pid)] if hasattr(os, "pidfd_open") else []
-        self._tell(wire.FORKED.pack(b"F", pid), handle)
-        self._close(handle)
-
-    def _tell(self, message: bytes, fds: Sequence[int] = ()) -> None:
-        with suppress(BrokenPipeError):  # closed on the other side: the next request is the end
-            socket.send_fds(self._control, [message], fds)
-
-    @staticmethod
-    def _close(fds: Sequence[int]) -> None:
-        for fd in fds:
-            os.close(fd)
-
-    def _become_guest(self, fds: list[int], budget: lockdown.Budget) -> NoReturn:
-        try:
-            os.dup2(fds[0], wire.QUESTIONS_FD)
-            os.dup2(fds[1], wire.ANSWERS_FD)
-            self._walls.enter(budget)
-        except OSError as error:
-            os.write(wire.ANSWERS_FD, wire.text_frame(wire.TEXT, str(error), ""))
-            os._exit(1)
-        with suppress(BrokenPipeError):
-            os.write(wire.ANSWERS_FD, wire.ANSWER_HEAD.pack(0, wire.READY))
-            self._candidate.serve()
-        os._exit(0)
-
-    def _reap(self, pid: int) -> None:
-        _, status, used = os.wait4(pid, 0)
-        self._guests.discard(pid)
-        self._tell(wire.REAPED.pack(b"X", status, used.ru_utime + used.ru_stime, used.ru_maxrss))
-
-
 def main() -> NoReturn:
-    """Prepare, say what was granted and what a probe proved, then serve."""
+    """Become the server that the scorer's side ordered."""
     order = json.loads(sys.argv[1])
     if order["parent"]:
         lockdown.die_with_parent(lockdown.libc(), order["parent"])
@@ -197,16 +74,11 @@ def main() -> NoReturn:
     os.close(order["control"])
     if order["core"] is not None:
         os.sched_setaffinity(0, {order["core"]})
-    walls, layers = _prepare(order)
-    peak_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    hello = {"layers": layers, "open": probe.holes(walls), "resident_kb": peak_kb}
-    control = socket.socket(fileno=_CONTROL_FD)
-    control.send(json.dumps(hello).encode())
-    os.dup2(1, 2)
-    candidate = guest.Guest(order["modules"], guard=order["guard"])
-    gc.collect()
-    gc.freeze()
-    Server(control, walls, candidate).serve()
+    left = _leave_namespaces(order)
+    memory.gather(_OBJECTS_MB)
+    from evolve.sandbox import forkserver
+
+    forkserver.run(order, left, _CONTROL_FD)
 
 
 if __name__ == "__main__":
