@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
@@ -53,6 +54,11 @@ class Nursery:
         return self._zygote
 
     def _start(self) -> Zygote:
+        if platform.system() != "Linux":
+            raise SandboxUnavailable(
+                f"only a Linux kernel can hold a candidate, not {platform.system()}: run in a container "
+                "(Docker Desktop, Colima, Podman) or a virtual machine"
+            )
         try:
             return Zygote(self._settings)
         except SandboxUnavailable:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 import evolve
+from evolve.errors import SandboxUnavailable
 from evolve.sandbox import ZygoteSandbox
 from evolve.sandbox.doctor import MEANINGS, examine
 
@@ -76,6 +77,13 @@ def test_ordinary_user_gets_namespaces_or_seccomp() -> None:
     found = under("ordinary_user")
     assert found["level False"] in ("strong", "good")
     assert found["answer False"] == 4.0
+
+
+def test_another_system_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("platform.system", lambda: "Darwin")
+    for unsafe in (False, True):
+        with pytest.raises(SandboxUnavailable, match="Linux kernel can hold a candidate, not Darwin"):
+            ZygoteSandbox(unsafe=unsafe).level  # noqa: B018
 
 
 def test_unsafe_is_stamped_even_where_walls_stand() -> None:

@@ -175,7 +175,7 @@ def test_killed_zygote_costs_a_rerun(sandbox: ZygoteSandbox, hook: Hook) -> None
 
 
 def test_kills_at_random_moments_never_change_an_answer(hook: Hook) -> None:
-    rng, stop, killed = random.Random(5), threading.Event(), [0]
+    rng, stop, killed, fds = random.Random(5), threading.Event(), [0], descriptors()
     with ZygoteSandbox() as sandbox:
         ask(sandbox, hook)
 
@@ -201,6 +201,7 @@ def test_kills_at_random_moments_never_change_an_answer(hook: Hook) -> None:
         assert killed[0] > 3
         assert set(answers) == {4.0}
         assert ask(sandbox, hook) == 4.0
+    assert descriptors() <= fds
 
 
 def test_sandbox_ends_with_a_killed_host(tmp_path: Path) -> None:
