@@ -39,6 +39,10 @@ class BlockingFloor(Floor):
         super().__init__(shops)
         self.held = np.full((self.count, self.jobs), self.machines, np.int64)
         self.holder = np.full((self.count, self.machines + 1), NOBODY, np.int64)
+        self._begun = self.p.cumsum(axis=2) - self.p
+        self._place = np.argsort(self.machine, axis=2, kind="stable")
+        self._before = np.take_along_axis(self._begun, self._place, axis=2)
+        self._mean_work = self.total // self.size[:, 0]
 
     def move(self, b: Ints, j: Ints, now: Ints) -> None:
         """Begin the next operation of jobs `j` of shops `b`, all at once; each leaves its machine."""
@@ -56,6 +60,21 @@ class BlockingFloor(Floor):
     def _leave(self, b: Ints, j: Ints) -> None:
         self.holder[b, self.held[b, j]] = NOBODY
         self.held[b, j] = self.machines
+
+    def approach(self, now: Ints) -> tuple[Ints, Ints]:
+        """Return how many jobs inside still have to visit each machine, and how soon one could.
+
+        Soon is in units of work that the job has before it, at most the mean work of all jobs. Both
+        results have shape (count, machines + 1).
+        """
+        inside = self.held < self.machines
+        ahead = inside[:, :, None] & (self._place >= self.step[:, :, None])
+        ahead[:, :, -1] = False
+        begun = np.take_along_axis(self._begun, self.step[:, :, None], axis=2)
+        left = np.maximum(self.ready - now[:, None], 0)
+        work = self._before - begun + left[:, :, None]
+        soonest = np.where(ahead, work, NEVER).min(axis=1)
+        return ahead.sum(axis=1), np.minimum(soonest, self._mean_work[:, None])
 
     def idle(self, now: Ints) -> Mask:
         """Return which jobs wait for a machine."""

@@ -79,18 +79,39 @@ DOWN_PRIORITY = Entry(
 )
 
 BLOCKING_OP = Record(
-    {**_OP, "inside": Int(lo=0, hi=2), "next_free": Int(lo=0, hi=2), "behind": _COUNT, "behind_work": _TIME}
+    {
+        **_OP,
+        "inside": Int(lo=0, hi=2),
+        "next_free": Int(lo=0, hi=2),
+        "next_coming": _COUNT,
+        "next_soonest": _TIME,
+        "behind": _COUNT,
+        "behind_work": _TIME,
+    }
 )
-BLOCKING_SHOP = Record({**_SHOP, "rivals": Int(lo=1), "inside": _COUNT, "blocked": _COUNT})
+BLOCKING_SHOP = Record(
+    {
+        **_SHOP,
+        "rivals": Int(lo=1),
+        "inside": _COUNT,
+        "blocked": _COUNT,
+        "coming": _COUNT,
+        "soonest": _TIME,
+    }
+)
 _BLOCKING_NOTES = {
     **_NOTES,
     "op.next_wait": "work left on what the next operation's machine is processing; 0 if nothing or none",
     "op.inside": "1 if its job occupies another machine, which it would set free; 0 if it waits outside",
     "op.next_free": "1 if no job occupies the machine that is needed next (or none is needed), else 0",
+    "op.next_coming": "`shop.coming` of the machine that is needed next",
+    "op.next_soonest": "`shop.soonest` of the machine that is needed next",
     "op.behind": "how many jobs wait for the machine that its job occupies",
     "op.behind_work": "their work on it",
     "shop.inside": "how many jobs occupy a machine",
     "shop.blocked": "how many of them are done there and wait for another machine",
+    "shop.coming": "how many jobs inside still have to visit the machine that asks",
+    "shop.soonest": "least work that one of them has before it; at most the mean work of a job",
 }
 _HOLD = (
     "Whether a job that could enter the shop stays outside for now: above 0 it does. If nothing is in "

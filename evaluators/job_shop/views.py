@@ -67,14 +67,27 @@ class Occupation:
 
     def __call__(self, floor: Floor, conflict: Conflict) -> Shown:
         """Return the columns."""
-        rows = {**operations(floor, conflict), **self._occupied(conflict)}
-        state = {**shop(floor, conflict), **self._inside(conflict)}
+        coming, soonest = self.shops.approach(conflict.now)
+        b, j, m = conflict.b, conflict.j, conflict.m
+        following = self.shops.machine[b, j, self.shops.step[b, j] + 1]
+        rows = {
+            **operations(floor, conflict),
+            **self._occupied(conflict, following),
+            "next_coming": coming[b, following],
+            "next_soonest": soonest[b, following],
+        }
+        asking = b[conflict.head], m[conflict.head]
+        state = {
+            **shop(floor, conflict),
+            **self._inside(conflict),
+            "coming": coming[asking],
+            "soonest": soonest[asking],
+        }
         return [rows[name] for name in BLOCKING_OP.fields], [state[name] for name in BLOCKING_SHOP.fields]
 
-    def _occupied(self, conflict: Conflict) -> Columns:
+    def _occupied(self, conflict: Conflict, following: Ints) -> Columns:
         b, j = conflict.b, conflict.j
         held = self.shops.held[b, j]
-        following = self.shops.machine[b, j, self.shops.step[b, j] + 1]
         work, jobs = queues(self.shops, conflict.now)
         return {
             "inside": (held < self.shops.machines).astype(np.int64),

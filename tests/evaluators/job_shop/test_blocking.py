@@ -114,3 +114,35 @@ def test_few_jobs_inside_can_be_faster_than_many(build, part):
     full = sum(map(check, shops, build(shops, longest_tail)))
     fair = sum(map(check, shops, build(shops, longest_tail, few)))
     assert fair < 0.97 * full
+
+
+@given(sizes=st.lists(SIZES, min_size=1, max_size=3), seed=SEEDS)
+def test_who_comes_to_a_machine_and_how_soon_is_counted_right(part, shop, rule, mixture, sizes, seed):
+    """At every question, against loops over jobs and operations."""
+    hooks = part("hooks")
+    shops = [shop(seed + place, *size) for place, size in enumerate(sizes)]
+    floor = part("blocking").BlockingFloor(shops)
+    view = part("views").Occupation(floor)
+
+    def checked(given_floor, conflict):
+        rows, states = view(given_floor, conflict)
+        state = dict(zip(hooks.BLOCKING_SHOP.fields, states, strict=True))
+        for place, at in enumerate(conflict.head):
+            b, m = conflict.b[at], conflict.m[at]
+            works = [works_before(floor, shops[b], b, j, m, conflict.now[b]) for j in range(shops[b].jobs)]
+            coming = [work for work in works if work is not None]
+            assert state["coming"][place] == len(coming)
+            assert state["soonest"][place] == min([*coming, shops[b].p.sum() // shops[b].jobs])
+            assert state["inside"][place] == sum(floor.held[b, : shops[b].jobs] < floor.machines)
+        return rows, states
+
+    asked = rule(hooks.BLOCKING_OP, hooks.BLOCKING_SHOP, mixture(seed))
+    part("blocking").blocking(floor, part("dispatch").Chooser(asked, checked))
+
+
+def works_before(floor, made, b, j, m, now):
+    """Work of a job inside before it needs a machine; `None` if it is outside or has been there."""
+    k = made.machine[j].tolist().index(m)
+    if floor.held[b, j] == floor.machines or k < floor.step[b, j]:
+        return None
+    return max(int(floor.ready[b, j] - now), 0) + int(made.p[j, floor.step[b, j] : k].sum())
