@@ -1,0 +1,5 @@
+"""Verifiers of edge-offloading problems."""
+
+from .verifier import Offloading
+
+__all__ = ["Offloading"]

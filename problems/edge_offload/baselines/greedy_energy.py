@@ -1,0 +1,5 @@
+"""Least energy, whatever the preference."""
+
+
+def score(option, state):
+    return option.energy
