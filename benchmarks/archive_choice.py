@@ -15,6 +15,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -39,7 +40,6 @@ from evolve.archives import (
     Uniform,
     Wins,
 )
-from evolve.archives.niches import half
 from evolve.indicators import hypervolume, losses
 from evolve.protocols import Archive
 from evolve.types import Individual, Outcome, Program, Proposal, Split
@@ -76,7 +76,7 @@ class Reserve:
             pool = pool.insert(individual, loss)
             if len(pool) > self.size:
                 pool = pool.without([int(pool.by_primary()[-1])])
-        return Reserve(best, Pareto(OBJECTIVES, pool=pool), self.size), outcome
+        return Reserve(best, replace(self.reserve, pool=pool), self.size), outcome
 
     def sample(self, rng: np.random.Generator, n: int = 1) -> tuple[Individual, ...]:
         """Ask the front or the reserve, whichever a coin says."""
@@ -107,16 +107,14 @@ ARCHIVES: dict[str, Callable[[], Archive]] = {
     "rank and crowding": lambda: pareto(RankCrowding()),
     "wins": lambda: pareto(Wins()),
     "quality and wins": lambda: pareto(Mixture(((0.5, Quality()), (0.4, Wins()), (0.1, Uniform())))),
-    "quality, compromise, wins": lambda: pareto(
-        Mixture(((0.35, Quality()), (0.2, Compromise()), (0.35, Wins()), (0.1, Uniform())))
+    "quality and compromise": lambda: pareto(
+        Mixture(((0.5, Quality()), (0.4, Compromise()), (0.1, Uniform())))
     ),
     "portfolio": lambda: pareto(Portfolio()),
     "patience": lambda: pareto(Patience(Quality(), Compromise(), 60)),
     "reserve": lambda: Reserve(Pareto(OBJECTIVES), Pareto(OBJECTIVES)),  # type: ignore[return-value]
     "grid over size": lambda: Grid(Pareto(OBJECTIVES), (NODES,)),
-    "grid over size, quality": lambda: Grid(Pareto(OBJECTIVES), (NODES,), Selection()),
-    "grid over size, wins": lambda: Grid(Pareto(OBJECTIVES), (NODES,), half(Wins())),
-    "half wins": lambda: Pareto(OBJECTIVES, selection=half(Wins())),
+    "grid over size, default rule": lambda: Grid(Pareto(OBJECTIVES), (NODES,), Selection()),
     "instances": lambda: Instances(Pareto(OBJECTIVES)),
     "islands, ring": islands,
     "islands, none": lambda: islands(topology="none"),

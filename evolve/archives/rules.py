@@ -122,10 +122,10 @@ class Wins:
     """
 
     def __call__(self, pool: Pool) -> Probabilities:
-        """Return shares of the instances; all alike if no instance was seen by every member."""
+        """Return shares of the instances; by rank where no instance was seen by every member."""
         losses = pool.behaviour()
         if not losses.shape[1]:
-            return Uniform()(pool)
+            return Quality()(pool)
         best = losses == losses.min(axis=0)
         return np.asarray((best / best.sum(axis=0)).sum(axis=1) / losses.shape[1])
 

@@ -109,9 +109,11 @@ def test_wins_are_shared_by_those_who_tie():
     assert Wins()(held) == pytest.approx([1.5 / 3, 1.5 / 3, 0])
 
 
-def test_wins_without_shared_instances_are_even():
+def test_wins_without_shared_instances_go_by_rank():
     sizes = (Objective("nodes"),)
-    assert Wins()(Pool.of(sizes, pool([(1, 1, 5), (1, 1, 6)]).members)) == pytest.approx([0.5, 0.5])
+    held = Pool.of(sizes, pool([(1, 1, 6), (1, 1, 5)]).members)
+    assert Wins()(held) == pytest.approx(Quality()(held))
+    assert Wins()(held)[1] > 0.5
 
 
 def test_a_mixture_asks_in_proportion_to_its_weights():
