@@ -93,7 +93,9 @@ def joined(first: Kind, second: Kind) -> Kind:
 
 
 def _same_unit(first: Kind, second: Kind) -> str | None:
-    return first.unit if first.unit == second.unit else first.unit or second.unit
+    if first.unit is None or second.unit is None:
+        return second.unit if first.unit is None else first.unit
+    return first.unit or second.unit
 
 
 def _constant(node: ast.Constant, _: Names) -> Kind:

@@ -139,7 +139,12 @@ def _computed(node: ast.BinOp, left: float, right: float) -> ast.expr:
     ):
         return node
     value = function(left, right)
-    return literal(value) if math.isfinite(value) else node
+    return literal(_short(value)) if math.isfinite(value) else node
+
+
+def _short(value: float) -> float:
+    """Return `value` without the noise of its last digits: 0.1 + 0.2 is 0.3."""
+    return float(f"{value:.12g}") if isinstance(value, float) else value
 
 
 def _neutral(node: ast.BinOp, left: float | None, right: float | None) -> ast.expr | None:
@@ -166,7 +171,7 @@ def _scaled(node: ast.BinOp, left: float | None) -> ast.expr | None:
     factor = number(inner.left)
     if factor is None or not isinstance(inner.op, ast.Mult) or max(abs(left), abs(factor)) > 1e100:
         return None
-    return ast.BinOp(literal(float(f"{left * factor:.6g}")), ast.Mult(), inner.right)
+    return ast.BinOp(literal(_short(left * factor)), ast.Mult(), inner.right)
 
 
 def _cancelled(node: ast.BinOp) -> ast.expr | None:
