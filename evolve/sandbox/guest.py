@@ -8,6 +8,7 @@ Imported by the zygote: standard library and numpy only.
 
 from __future__ import annotations
 
+import errno
 import io
 import marshal
 import os
@@ -98,7 +99,8 @@ class Guest:
                 raise EOFError
 
     def _finish(self, error: BaseException) -> NoReturn:
-        if isinstance(error, MemoryError):
+        refused = isinstance(error, OSError) and error.errno == errno.ENOMEM
+        if refused or isinstance(error, MemoryError):
             _write(wire.ANSWERS_FD, _OUT_OF_MEMORY)
             _leave(0)
         if isinstance(error, encode.BadAnswerError):
