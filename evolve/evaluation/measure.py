@@ -53,10 +53,32 @@ def measure(
     """
     if len(instances) > 1 and not _advances_together(problem, hook):
         return _one_by_one(problem, sandbox, program, hook, instances, seed)
+    for attempt in range(ATTEMPTS - 1):
+        try:
+            return _measure_together(problem, sandbox, program, hook, instances, seed)
+        except SandboxUnavailable:
+            time.sleep(PAUSE_S * 2**attempt)
+    return _measure_together(problem, sandbox, program, hook, instances, seed)
+
+
+def _measure_together(
+    problem: Problem,
+    sandbox: Sandbox,
+    program: Program,
+    hook: Hook,
+    instances: Sequence[Instance],
+    seed: int,
+) -> Chunk:
+    """Run `program` on all `instances` in one process.
+
+    Raises:
+        SandboxUnavailable: It could not be set up, or an outsider killed it; never the program's
+            doing, so trying again is no favour to it.
+    """
     limits = _scaled(problem.limits, len(instances))
     cpu_s = 0.0
     try:
-        with _opened(sandbox, program, hook, limits, seed) as callables:
+        with sandbox.open(program, hook, limits, seed=seed) as callables:
             try:
                 answers = _drive(problem, callables, instances)
             finally:
@@ -97,25 +119,6 @@ def _one_by_one(
 
 def _scaled(limits: Limits, count: int) -> Limits:
     return limits if count == 1 else replace(limits, cpu_s=limits.cpu_s * count)
-
-
-@contextmanager
-def _opened(sandbox: Sandbox, program: Program, hook: Hook, limits: Limits, seed: int) -> Iterator[Callables]:
-    """Open the sandbox; what fails before the text was sent is tried again."""
-    for attempt in range(ATTEMPTS):
-        try:
-            context = sandbox.open(program, hook, limits, seed=seed)
-            callables = context.__enter__()
-        except SandboxUnavailable:
-            if attempt == ATTEMPTS - 1:
-                raise
-            time.sleep(PAUSE_S * 2**attempt)
-            continue
-        try:
-            yield callables
-        finally:
-            context.__exit__(None, None, None)
-        return
 
 
 def _drive(problem: Problem, callables: Callables, instances: Sequence[Instance]) -> Sequence[Answer]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import random
+import signal
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -186,3 +188,28 @@ def test_two_evaluations_of_one_task_agree(plugin: Path, sandbox: ZygoteSandbox)
     assert first.objectives == second.objectives
     other = Evaluator(packing, sandbox).evaluate(replace(task, seed=78))
     assert other.measurements != first.measurements
+
+
+def test_a_zygote_killed_in_the_middle_costs_a_re_run_and_changes_no_score(problem: Problem) -> None:
+    class Killer(Distances):
+        """Kills every process below this one, once, in the middle of an evaluation."""
+
+        killed = 0
+
+        def run(self, program, instance):
+            answer = program.f(instance.data)
+            if instance.name == "train-6" and not Killer.killed:
+                Killer.killed += 1
+                children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+                for child in children:
+                    os.kill(int(child), signal.SIGKILL)
+                program.f(instance.data)
+            return answer
+
+    sandbox = ZygoteSandbox()
+    text = "def f(x):\n    return x + 2.0\n"
+    disturbed = evaluate(replace(problem, verifier=Killer()), sandbox, text)
+    calm = evaluate(problem, sandbox, text)
+    sandbox.close()
+    assert Killer.killed == 1
+    assert disturbed.objectives["distance"] == calm.objectives["distance"] == pytest.approx(24.0)
