@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from .applications import WIRELESS_APPLICATIONS, Application
-from .platforms import WIRELESS, Platform
+from .applications import CANONICAL_GRAPH, WIRELESS_APPLICATIONS, Application
+from .platforms import CANONICAL, WIRELESS, Platform
 from .scenario import Scenario
 from .simulate import Simulation, Trace
 
@@ -68,6 +68,9 @@ DEFAULT = Workload((0.2, 0.2, 0.2, 0.1, 0.1, 0.2))
 """DS3's shipped configuration: six applications, 100 jobs."""
 STUDY = Workload((0.8, 0.2, 0, 0, 0, 0), jobs=1000, length=50_000, warmup=10_000)
 """Its configuration for scheduling studies: WiFi only, 50 ms."""
+
+SYNTHETIC = Workload((1.0,), 600, length=5_000, platform=CANONICAL, applications=(CANONICAL_GRAPH,), cap=3)
+"""The setting of DeepSoCS and SoCRATES: the canonical graph on three processors, three jobs at once."""
 
 Pairs = Sequence[tuple[int, int]]
 Rule = Callable[[Simulation], Pairs]
