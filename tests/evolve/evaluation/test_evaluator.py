@@ -192,7 +192,7 @@ def test_two_evaluations_of_one_task_agree(plugin: Path, sandbox: ZygoteSandbox)
 
 def test_a_zygote_killed_in_the_middle_costs_a_re_run_and_changes_no_score(problem: Problem) -> None:
     class Killer(Distances):
-        """Kills every process below this one, once, in the middle of an evaluation."""
+        """Kills every zygote below this process, once, in the middle of an evaluation."""
 
         killed = 0
 
@@ -202,7 +202,8 @@ def test_a_zygote_killed_in_the_middle_costs_a_re_run_and_changes_no_score(probl
                 Killer.killed += 1
                 children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
                 for child in children:
-                    os.kill(int(child), signal.SIGKILL)
+                    if "zygote" in Path(f"/proc/{child}/cmdline").read_text():
+                        os.kill(int(child), signal.SIGKILL)
                 program.f(instance.data)
             return answer
 
