@@ -69,7 +69,9 @@ class Interrupted(Calendar):
 
     def works(self, b: Ints, m: Ints, t: Ints) -> NDArray[np.bool_]:
         """Whether machine `m` of shop `b` works in the unit of time that begins at `t`."""
-        return np.asarray(self.start(b, m, t) == t)
+        key = self._row(b, m) + t
+        run = np.searchsorted(self._begin, key, side="right") - 1
+        return np.asarray(key - self._begin[run] < self._length[run])
 
     def _row(self, b: Ints, m: Ints) -> Ints:
         return np.asarray((b * (self._machines + 1) + m) * ROW)

@@ -55,6 +55,10 @@ class Floor:
         self.ready = np.zeros(shape[:2], np.int64)
         self.free = np.zeros((self.count, self.machines + 1), np.int64)
         self.load = np.zeros_like(self.free)
+        # Of each next operation, when job and machine are there, and when the machine works, too:
+        # the former changes with every change of the operation, and few do at a time.
+        self._soonest = np.full(shape[:2], -1, np.int64)
+        self._could = np.zeros(shape[:2], np.int64)
         self._of = np.arange(self.count)[:, None]
         np.add.at(self.load, (self._of[:, :, None], self.machine), self.p)
         self.start = np.full((self.count, self.jobs, self.machines), -1, np.int64)
@@ -67,8 +71,10 @@ class Floor:
     def earliest(self) -> Ints:
         """Return when each job's next operation could begin; `NEVER` where there is none."""
         soonest = np.maximum(self.ready, self.free[self._of, self.wanted])
-        soonest = self.calendar.start(self._of, self.wanted, soonest)
-        return np.where(self.waiting, soonest, NEVER)
+        b, j = np.nonzero(soonest != self._soonest)
+        self._could[b, j] = self.calendar.start(b, self.wanted[b, j], soonest[b, j])
+        self._soonest = soonest
+        return np.where(self.waiting, self._could, NEVER)
 
     def begin(self, b: Ints, j: Ints, t: Ints) -> None:
         """Begin the next operation of jobs `j` of shops `b` at times `t`; no machine twice."""

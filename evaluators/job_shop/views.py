@@ -49,10 +49,10 @@ class Interruptions:
         return np.asarray(~works, np.int64)
 
     def _down(self, floor: Floor, conflict: Conflict) -> Columns:
-        shops, machines = np.indices((floor.count, floor.machines))
-        works = self.calendar.works(shops, machines, conflict.now[:, None])
         b = conflict.b[conflict.head]
-        return {"down": (~works).sum(axis=1)[b], "uptime": self.share[b]}
+        machines = np.arange(floor.machines)
+        works = self.calendar.works(b[:, None], machines, conflict.now[b, None])
+        return {"down": (~works).sum(axis=1), "uptime": self.share[b]}
 
 
 @dataclass(frozen=True)
