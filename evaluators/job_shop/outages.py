@@ -4,19 +4,15 @@ While a machine works, it goes down at the beginning of each unit of time with a
 comes back after U[1, 99] units. This does not depend on what the machine is doing, so that two rules
 on the same instance meet the same interruptions whatever they decide.
 
-The numbers are SHAKE-256 of a key and the instance's name. For train instances the key is published.
-Those that decide what a program is worth use a secret key: rules are asked during the simulation, and
-one that knew the key could work out every interruption to come.
+The numbers are SHAKE-256 of a key and the instance's name. Rules are asked during the simulation, and one
+that knew the key could work out every interruption to come; a campaign therefore judges with a secret one.
 """
 
 from __future__ import annotations
 
 import hashlib
 import math
-import os
-import secrets
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +21,7 @@ Outages = Sequence[Sequence[tuple[int, int]]]
 """By machine, when it is down: `(from, until)`, in order, not touching."""
 
 LONGEST = 99
-KEY_BYTES = 16
+PUBLISHED = b"published"
 
 
 def mean_share(probability: float) -> float:
@@ -90,26 +86,3 @@ def _uniform(label: bytes, count: int) -> NDArray[np.float64]:
     """Return numbers in [0, 1) that anybody with the label can compute, on any platform."""
     words = np.frombuffer(hashlib.shake_256(label).digest(8 * count), "<u8")
     return (words >> np.uint64(11)) / 2.0**53
-
-
-def machine_key(path: Path) -> bytes:
-    """Return the secret key of this computer; made at the first call, readable by its owner alone.
-
-    Raises:
-        OSError: The file can be neither read nor made.
-    """
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f"{path.name}.{os.getpid()}")
-        draft.touch(mode=0o600)
-        draft.write_bytes(secrets.token_bytes(KEY_BYTES))
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    key = path.read_bytes()
-    if len(key) != KEY_BYTES:
-        raise ValueError(f"{path}: holds {len(key)} bytes, not a key of {KEY_BYTES}; remove it")
-    return key

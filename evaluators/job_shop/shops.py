@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from evolve import Instance, Objective, Reference, Split
@@ -144,8 +143,6 @@ class InterruptedJobShop:
     Args:
         splits: Which job shops each split holds; see `cases.Parts`.
         probabilities: Of going down, per unit of time worked; every shop occurs with each.
-        key_file: Where this computer keeps the secret that held-out interruptions come from.
-        key: Hexadecimal; used in the place of that secret, to repeat a published experiment.
 
     Raises:
         ValueError: An argument names something that does not exist.
@@ -159,23 +156,21 @@ class InterruptedJobShop:
         Objective("size", source="size"),
     )
 
-    def __init__(
-        self,
-        splits: Mapping[str, Parts],
-        probabilities: Sequence[float],
-        key_file: str,
-        key: str = "",
-    ) -> None:
+    def __init__(self, splits: Mapping[str, Parts], probabilities: Sequence[float]) -> None:
         if not all(0 <= probability < 1 for probability in probabilities):
             raise ValueError(f"`probabilities` must be in [0, 1); got {list(probabilities)}")
         self._splits = read_splits(splits)
         self._probabilities = tuple(probabilities)
-        self._key_file = Path(key_file).expanduser()
-        self._key = bytes.fromhex(key)
 
     def instances(self, split: Split) -> Iterable[Instance]:
         """Generate the instances of a split, each with a lower bound under its interruptions."""
-        key = b"train" if split is Split.TRAIN else self._key or outages.machine_key(self._key_file)
+        return self._instances(split, outages.PUBLISHED)
+
+    def concealed(self, split: Split, secret: int) -> Iterable[Instance]:
+        """Generate the same instances with interruptions that nobody can work out beforehand."""
+        return self._instances(split, secret.to_bytes(16, "big"))
+
+    def _instances(self, split: Split, key: bytes) -> Iterable[Instance]:
         for case in interrupted_cases(cases(self._splits[split]), self._probabilities, key):
             bound = Reference(case.bound, "bound", "most loaded machine under the interruptions drawn")
             yield Instance(case.name, split, case, {"makespan": bound}, case.group)

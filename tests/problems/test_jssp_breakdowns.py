@@ -7,30 +7,27 @@ import pytest
 
 from evolve import Infeasible
 from evolve.plugins import load_problem
+from evolve.protocols import Concealed
 from evolve.types import Split, Status
 
 PROBABILITIES = {"p0", "p0.05", "p0.1", "p0.2"}
 
 
+SPLITS = {
+    "train": [{"generated": ["10x10"], "reps": [0, 2]}],
+    "validation": [{"generated": ["10x10"], "reps": [8, 9]}],
+    "test": [{"taillard": [1, 2]}],
+}
+
+
 @pytest.fixture(scope="module")
-def verifier(tmp_path_factory):
-    """Return a function that makes the problem's verifier with a key file, or a published key."""
-    made = load_problem("jssp_breakdowns").verifier
-    folder = tmp_path_factory.mktemp("keys")
-    splits = {
-        "train": [{"generated": ["10x10"], "reps": [0, 2]}],
-        "validation": [{"generated": ["10x10"], "reps": [8, 9]}],
-        "test": [{"taillard": [1, 2]}],
-    }
-
-    def make(name: str = "held_out.key", key: str = ""):
-        return type(made)(splits, [0, 0.1], str(folder / name), key)
-
-    return make
+def verifier():
+    """Return the problem's verifier with few instances."""
+    return type(load_problem("jssp_breakdowns").verifier)(SPLITS, [0, 0.1])
 
 
-def drawn(verifier, split):
-    return {i.name: i.data.outages for i in verifier.instances(split)}
+def drawn(instances):
+    return {i.name: i.data.outages for i in instances}
 
 
 def test_most_work_remaining_is_the_measure_of_everything(judge):
@@ -71,28 +68,27 @@ def test_without_interruptions_the_instances_are_plain_job_shops(judge):
     assert never == {name: plain[name] for name in never}
 
 
-def test_held_out_interruptions_come_from_a_secret_and_stay_the_same(verifier):
+def test_a_campaign_judges_under_interruptions_that_only_its_secret_gives_away(verifier):
+    assert isinstance(verifier, Concealed)
     for split in (Split.VALIDATION, Split.TEST):
-        assert drawn(verifier(), split) == drawn(verifier(), split)
-        assert drawn(verifier("another.key"), split) != drawn(verifier(), split)
-        assert drawn(verifier(key="00" * 16), split) != drawn(verifier(), split)
-        assert drawn(verifier(key="00" * 16), split) == drawn(verifier("unused.key", key="00" * 16), split)
-
-
-def test_train_interruptions_are_published(verifier):
-    assert drawn(verifier(), Split.TRAIN) == drawn(verifier("another.key"), Split.TRAIN)
+        published = drawn(verifier.instances(split))
+        assert drawn(verifier.instances(split)) == published
+        secret, other = (drawn(verifier.concealed(split, key)) for key in (2**127 + 5, 2**127 + 6))
+        assert drawn(verifier.concealed(split, 2**127 + 5)) == secret
+        assert published.keys() == secret.keys() == other.keys()
+        for name in published:
+            differing = {published[name], secret[name], other[name]}
+            assert len(differing) == (1 if name.endswith("_p000") else 3)
 
 
 def test_a_schedule_that_forgets_interruptions_is_refused(verifier):
-    made = verifier()
-    instance = next(i for i in made.instances(Split.TEST) if i.group == "p0.1")
+    instance = next(i for i in verifier.instances(Split.TEST) if i.group == "p0.1")
     p = instance.data.shop.p
     without = np.concatenate([[0], p.ravel().cumsum()[:-1]]).reshape(p.shape)
     with pytest.raises(Infeasible, match=r"is down until|ends at|is there until"):
-        made.score(instance, without)
+        verifier.score(instance, without)
 
 
 def test_a_probability_that_is_none_is_refused(verifier):
-    splits = {split.value: [{"taillard": [1, 1]}] for split in Split}
     with pytest.raises(ValueError, match=r"`probabilities` must be in \[0, 1\); got \[0.1, 1.0\]"):
-        type(verifier())(splits, [0.1, 1.0], "unused")
+        type(verifier)(SPLITS, [0.1, 1.0])

@@ -166,7 +166,10 @@ _EXTENSIONS: tuple[Callable[[Grower, str | None], str], ...] = (
     lambda grower, _unit: f"(@) * math.exp({grower.factor()} * {grower.ratio(1)})",
 )
 
+_EXTENSION_WEIGHTS = (3.0, 3.0, 2.0, 2.0, 0.5, 1.5, 0.7, 0.5, 2.0)
+
 
 def extended(grower: Grower, text: str, unit: str | None) -> str:
     """Return an expression of `unit` that holds the expression `text`, and a term or factor more."""
-    return grower.context.pick(_EXTENSIONS)(grower, unit).replace("@", text)
+    form = grower.context.weighted(_EXTENSIONS, _EXTENSION_WEIGHTS)
+    return form(grower, unit).replace("@", text)

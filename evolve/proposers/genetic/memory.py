@@ -62,6 +62,12 @@ class Memory:
         agreed, differed = self.agreed.get(parameter, 0), self.differed.get(parameter, 0)
         return (agreed + 1) / (agreed + differed + 2) > _AGREEMENT
 
+    @property
+    def decisive_parameter(self) -> int | None:
+        """The parameter for which `decisive` is surest, `None` if it is for none."""
+        found = [parameter for parameter in self.agreed if self.decisive(parameter)]
+        return max(found, key=lambda parameter: self.agreed[parameter], default=None)
+
     def knows(self, digest: str) -> bool:
         """Whether a program with this digest was told."""
         return digest in self.losses

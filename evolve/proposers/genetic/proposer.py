@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -20,9 +20,11 @@ from evolve.proposers.genetic.probe import behaviour
 from evolve.proposers.genetic.refit import Refits
 from evolve.proposers.genetic.scopes import Grammar, grammar
 from evolve.proposers.genetic.source import Source, read_source
+from evolve.proposers.genetic.strides import chance
 from evolve.protocols import Archive
 from evolve.types import Hook, Individual, Objective, Outcome, Proposal
 
+Promises = Callable[[ast.Module], bool]
 PREFIX = "genetic/"
 _ROUNDS = 7  # choices of parents before giving up
 _TRIES = 6  # edits of the same parents
@@ -81,12 +83,13 @@ class Genetic:
             parents = self._parents(archive, rng)
             sources = [read_source(parent.text, self._grammar) for parent in parents]
             context = Context(sources[0], sources[1], rng)
+            promises = self._promises(sources[0], rng) if round_ < _TRUSTING else None
             weights = self._weights()
             for _ in range(_TRIES):
                 name = context.weighted(tuple(weights), tuple(weights.values()))
                 weights[name] *= _FATIGUE
                 edit = self._makers[name](context)
-                text = edit and self._text(context.source, edit, known, trusting=round_ < _TRUSTING)
+                text = edit and self._text(context.source, edit, known, promises)
                 if edit and text:
                     steps = dict.fromkeys(p.step for p in (parents if edit.mixes else parents[:1]))
                     origin = tuple(step for step in steps if step is not None)
@@ -144,13 +147,29 @@ class Genetic:
         )
         return first, second
 
-    def _text(self, source: Source, edit: Edit, known: frozenset[str], *, trusting: bool) -> str | None:
+    def _promises(self, source: Source, rng: np.random.Generator) -> Promises:
+        """Return the judgement whether a child of `source` is worth an evaluation for what it computes."""
+        before = behaviour(source.tree, self._grammar)
+        decisive = self.memory.decisive_parameter
+
+        def promises(tree: ast.Module) -> bool:
+            after = behaviour(tree, self._grammar)
+            if after is None:
+                return True
+            if self.memory.foresees(after):
+                return False
+            return before is None or bool(rng.random() < chance(before, after, decisive))
+
+        return promises
+
+    def _text(
+        self, source: Source, edit: Edit, known: frozenset[str], promises: Promises | None
+    ) -> str | None:
         """Return the program that an edit makes, `None` if it is not worth an evaluation."""
         tree = apply(source, edit)
         if count_nodes(tree) > max(self.max_nodes, source.size):
             return None
-        computes = behaviour(tree, self._grammar) if trusting and not edit.neutral else None
-        if computes is not None and self.memory.foresees(computes):
+        if promises is not None and not edit.neutral and not promises(tree):
             return None
         text = ast.unparse(tree) + "\n"
         name = digest(text)

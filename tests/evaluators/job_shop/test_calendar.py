@@ -124,20 +124,3 @@ def test_interruptions_depend_on_key_name_and_machine_and_on_nothing_else(part):
     assert len({base, *others}) == 3
     assert len(set(base)) == 3
     assert draw(2, 0.0, 5000, b"key", "a") == ((), ())
-
-
-def test_the_secret_key_is_made_once_and_is_readable_by_its_owner_alone(part, tmp_path):
-    path = tmp_path / "state" / "held_out.key"
-    key = part("outages").machine_key(path)
-    assert len(key) == 16
-    assert part("outages").machine_key(path) == key
-    assert path.stat().st_mode & 0o777 == 0o600
-    assert [file.name for file in path.parent.iterdir()] == ["held_out.key"]
-    assert part("outages").machine_key(tmp_path / "other.key") != key
-
-
-def test_a_damaged_key_is_refused(part, tmp_path):
-    path = tmp_path / "held_out.key"
-    path.write_bytes(b"short")
-    with pytest.raises(ValueError, match=r"holds 5 bytes, not a key of 16; remove it"):
-        part("outages").machine_key(path)
