@@ -13,8 +13,22 @@ from evolve.types import Hook, Instance, Objective, Problem, Reference, Split
 INSTANCES = "instances"
 
 
-def charter(problem: Problem, hook: Hook, config: Mapping[str, Any], sandbox: str) -> dict[str, Any]:
-    """Return what `Journal.create` keeps for good."""
+def charter(
+    problem: Problem,
+    hook: Hook,
+    config: Mapping[str, Any],
+    sandbox: str,
+    strategies: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """Return what `Journal.create` keeps for good.
+
+    Args:
+        problem: What is searched.
+        hook: Which of its hooks.
+        config: Resolved settings.
+        sandbox: Level of isolation.
+        strategies: By setting, where a strategy of a user's own came from.
+    """
     hooks = problem.hooks
     rules = (*problem.baselines, *(h.seed for h in hooks))
     return {
@@ -30,6 +44,7 @@ def charter(problem: Problem, hook: Hook, config: Mapping[str, Any], sandbox: st
             },
         },
         "sandbox": sandbox,
+        "strategies": dict(strategies or {}),
     }
 
 

@@ -6,14 +6,13 @@ import functools
 import os
 import signal
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
 from evolve import programs, stops
-from evolve.archives import Pareto
 from evolve.campaign import Campaign, Finals, Plan, State
 from evolve.campaign.charter import charter, record_instances
 from evolve.campaign.ledger import Ledger
@@ -29,6 +28,7 @@ from evolve.cli.folder import (
     write_secret,
 )
 from evolve.cli.proposing import Proposing
+from evolve.cli.strategies import Strategies, own_proposer, search_by
 from evolve.cli.worker import make_worker
 from evolve.engines.local import LocalEngine
 from evolve.errors import SandboxUnavailable, UsageError
@@ -52,20 +52,22 @@ class Setting:
     problem: Problem
     hook: Hook
     settings: Settings
+    strategies: Strategies = field(default_factory=Strategies)
 
     @classmethod
     def of(cls, settings: Settings) -> Setting:
-        """Load the problem and find the hook.
+        """Load the problem and the strategies, and find the hook.
 
         Raises:
-            UsageError: Either is unknown.
+            UsageError: One of them is unknown.
         """
         problem = load_problem(settings.problem)
+        strategies = Strategies.of(settings)
         if not settings.hook:
-            return cls(problem, problem.hooks[0], settings)
+            return cls(problem, problem.hooks[0], settings, strategies)
         for hook in problem.hooks:
             if hook.name == settings.hook:
-                return cls(problem, hook, settings)
+                return cls(problem, hook, settings, strategies)
         known = ", ".join(hook.name for hook in problem.hooks)
         raise UsageError(f"--hook: problem `{problem.name}` has no hook `{settings.hook}`; it has {known}")
 
@@ -90,11 +92,27 @@ class Setting:
 
     def state(self, proposer: Proposer) -> State:
         """Return the state before the first individual."""
-        objectives = tuple(self.problem.objectives)
-        ordered = self.settings.ordered
-        counted = tuple(o.name for o in objectives if not (ordered and o.source == "cpu"))
-        archive = Pareto(objectives, capacity=self.settings.capacity, count=counted)
-        return State(archive, proposer)
+        archive = self.strategies.empty(self.settings, tuple(self.problem.objectives))
+        return State(archive, search_by(self.settings.strategy, proposer, self.hook))
+
+    @property
+    def own_proposer(self) -> Callable[[Brief], Proposer] | None:
+        """Return what makes the proposer, if that is not a bundled one."""
+        own = self.strategies.proposer
+        return None if own is None else functools.partial(own_proposer, own)
+
+    def require_strategies(self, recorded: Mapping[str, str]) -> None:
+        """Refuse to go on with other strategies than a run began with.
+
+        Raises:
+            UsageError: A file or a package changed.
+        """
+        for setting, origin in self.strategies.origins.items():
+            if recorded.get(setting) != origin:
+                raise UsageError(
+                    f"key `{setting}`: {getattr(self.settings, setting)} changed since the run began; "
+                    "restore it, or begin a new run"
+                )
 
     def stop(self) -> Stop:
         """Return when the campaign ends."""
@@ -154,7 +172,8 @@ def isolation(unsafe: bool) -> str:
 def begin(setting: Setting, folder: Path, sandbox: str) -> Journal:
     """Create the journal and the secret of a new run."""
     write_secret(folder)
-    meta = charter(setting.problem, setting.hook, setting.settings.model_dump(mode="json"), sandbox)
+    config = setting.settings.model_dump(mode="json")
+    meta = charter(setting.problem, setting.hook, config, sandbox, setting.strategies.origins)
     journal = Journal.create(folder / JOURNAL, meta, time.time)
     record_instances(journal, Split.TRAIN, instances_of(setting.problem, Split.TRAIN, None))
     return journal

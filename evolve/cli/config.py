@@ -20,7 +20,11 @@ class Settings(Strict):
     Attributes:
         problem: Name or path.
         hook: Which of the problem's hooks; the first if empty.
-        proposer: What makes candidates; unless given, `llm` if there are models, else `genetic`.
+        proposer: What makes candidates: genetic, llm, mailbox, replay, or one of a user's own; unless
+            given, `llm` if there are models, else `genetic`.
+        archive: What keeps individuals: pareto, islands, grid, instances, or one of a user's own.
+        parents: Rule by which parents are chosen; that of the archive if empty.
+        strategy: `evolve`; or a control without evolution, `best-of-n` or `random`.
         models: Specifications of language models.
         prices: By model, dollars per million tokens: `input`, `output`, `cached`, `written`.
         timeout_s: How long one answer of a model may take.
@@ -45,7 +49,10 @@ class Settings(Strict):
 
     problem: str
     hook: str = ""
-    proposer: Literal["genetic", "llm", "mailbox", "replay"] = "genetic"
+    proposer: str = "genetic"
+    archive: str = "pareto"
+    parents: str = ""
+    strategy: Literal["evolve", "best-of-n", "random"] = "evolve"
     models: tuple[str, ...] = ()
     prices: dict[str, dict[str, float]] = Field(default_factory=dict)
     timeout_s: float = Field(default=300.0, gt=0)

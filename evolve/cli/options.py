@@ -42,7 +42,10 @@ BUDGET = (
 
 CAMPAIGN = (
     click.option("--hook", help="Which of the problem's hooks."),
-    click.option("--proposer", help="genetic (built in; needs no model), llm, mailbox or replay."),
+    click.option("--proposer", help="genetic (built in; needs no model), llm, mailbox, replay, or a file."),
+    click.option("--archive", help="pareto (default), islands, grid, instances, or a file of your own."),
+    click.option("--parents", help="Rule that chooses parents, e.g. quality, wins, portfolio, or a file."),
+    click.option("--strategy", help="evolve (default); best-of-n or random as controls."),
     click.option(
         "--model", "models", multiple=True, help="Language model, e.g. openai/NAME[@URL]; repeatable."
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,14 +64,21 @@ class Proposing:
     close: Callable[[], None] = field(default=lambda: None)
 
 
-def prepare(settings: Settings, brief: Brief) -> Proposing:
+def prepare(settings: Settings, brief: Brief, own: Callable[[Brief], Proposer] | None = None) -> Proposing:
     """Check everything that the proposer needs; nothing is spent, and nothing is written.
+
+    Args:
+        settings: Of the campaign.
+        brief: Of the campaign.
+        own: Makes the proposer if it is not a bundled one.
 
     Raises:
         UsageError: A model, a key, a price or a recording is missing or wrong.
     """
-    makers = {"genetic": _genetic, "llm": _llm, "mailbox": _mailbox, "replay": _replay}
-    return makers[settings.proposer](settings, brief)
+    if own is not None:
+        made = own(brief)
+        return Proposing(lambda _journal, _folder: made)
+    return MAKERS[settings.proposer](settings, brief)
 
 
 def recording_of(name: str) -> Recording:
@@ -174,3 +181,12 @@ def _team(settings: Settings, brief: Brief, members: Sequence[Member]) -> Propos
 
     ahead = settings.lag if settings.ordered else 2 * settings.llm_concurrency
     return team(brief, members, Prompts(), seed=settings.seed, habits=Habits(ahead=ahead))
+
+
+MAKERS: Mapping[str, Callable[[Settings, Brief], Proposing]] = {
+    "genetic": _genetic,
+    "llm": _llm,
+    "mailbox": _mailbox,
+    "replay": _replay,
+}
+"""Bundled proposers by name."""

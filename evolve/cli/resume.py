@@ -34,6 +34,7 @@ def command(run: str, runs: Path, as_json: bool, **given: Any) -> int:
             f"{chosen.problem}: the problem changed since {folder.name} began; its scores would not compare. "
             "Restore the problem's files, or begin a new run"
         )
-    proposing = prepare(chosen, setting.brief)
+    setting.require_strategies(journal.meta("strategies") or {})
+    proposing = prepare(chosen, setting.brief, setting.own_proposer)
     write_settings(chosen, folder / SETTINGS)
     return display.present(setting, journal, folder, proposing, as_json=as_json)

@@ -33,7 +33,7 @@ def command(problem: str | None, config: Path | None, runs: Path, as_json: bool,
     if not (given["proposer"] or chosen.models or config):
         click.echo("no --model given: the built-in genetic programmer makes the candidates", err=True)
     setting = compose.Setting.of(chosen)
-    proposing = prepare(chosen, setting.brief)
+    proposing = prepare(chosen, setting.brief, setting.own_proposer)
     level = compose.isolation(chosen.unsafe_evaluation)
     folder = new_folder(runs, setting.problem.name)
     write_settings(chosen, folder / SETTINGS)
@@ -50,4 +50,5 @@ def replayed(given: dict[str, Any]) -> dict[str, Any]:
 
     recorded = recording_of(given["recording"]).meta["config"]
     kept = ("hook", "seed", "ordered", "lag", "start", "capacity", "evaluations")
-    return {"proposer": "replay"} | {key: recorded[key] for key in kept}
+    since = ("archive", "parents", "strategy")  # recordings from before these were settings lack them
+    return {"proposer": "replay"} | {key: recorded[key] for key in (*kept, *since) if key in recorded}

@@ -2,5 +2,6 @@
 
 from evolve.plugins.problems import bundled_names, load_problem
 from evolve.plugins.roots import bundled_root
+from evolve.plugins.strategies import Strategy, load_strategy
 
-__all__ = ["bundled_names", "bundled_root", "load_problem"]
+__all__ = ["Strategy", "bundled_names", "bundled_root", "load_problem", "load_strategy"]
