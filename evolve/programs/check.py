@@ -7,32 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from evolve.programs.text import parse
 from evolve.types import Entry, Hook
-
-MODULES = frozenset(
-    {
-        "__future__",
-        "array",
-        "bisect",
-        "cmath",
-        "collections",
-        "copy",
-        "dataclasses",
-        "enum",
-        "fractions",
-        "functools",
-        "heapq",
-        "itertools",
-        "math",
-        "numbers",
-        "numpy",
-        "operator",
-        "random",
-        "statistics",
-        "string",
-        "typing",
-    }
-)
-"""What every program may import; a problem adds to it by `Limits.modules`."""
+from evolve.types.modules import LISTED, POWERLESS
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
@@ -43,7 +18,7 @@ def check(text: str, hook: Hook, modules: Collection[str] = ()) -> list[str]:
     Args:
         text: Untrusted.
         hook: What the program must define.
-        modules: Importable beyond `MODULES`.
+        modules: Importable beyond those that every program may use.
 
     Returns:
         One sentence per fault, each naming the line (where there is one) and the remedy.
@@ -53,7 +28,7 @@ def check(text: str, hook: Hook, modules: Collection[str] = ()) -> list[str]:
     except SyntaxError as error:
         return [str(error.msg)]
     faults = [fault for entry in hook.entries for fault in _entry_faults(tree, entry)]
-    return faults + list(_import_faults(tree, MODULES | set(modules)))
+    return faults + list(_import_faults(tree, modules))
 
 
 def implements(text: str, hooks: Sequence[Hook]) -> Hook | None:
@@ -120,7 +95,8 @@ def _own_nodes(function: ast.FunctionDef) -> Iterator[ast.AST]:
             todo.extend(ast.iter_child_nodes(node))
 
 
-def _import_faults(tree: ast.Module, allowed: Collection[str]) -> Iterator[str]:
+def _import_faults(tree: ast.Module, declared: Collection[str]) -> Iterator[str]:
+    offered = {*LISTED, *(name.partition(".")[0] for name in declared)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -129,8 +105,8 @@ def _import_faults(tree: ast.Module, allowed: Collection[str]) -> Iterator[str]:
         else:
             continue
         for name in names:
-            if name.partition(".")[0] not in allowed:
+            if name.partition(".")[0] not in {*offered, *POWERLESS}:
                 yield (
                     f"line {node.lineno}: `{name}` may not be imported: remove it; "
-                    f"a program may use {', '.join(sorted(set(allowed) - {'__future__'}))}"
+                    f"a program may use {', '.join(sorted(offered))}"
                 )

@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from evolve.programs import MODULES
 from evolve.proposers.contract import Words, number
 from evolve.protocols import Brief
 from evolve.types import (
@@ -15,6 +14,7 @@ from evolve.types import (
     Objective,
     Split,
 )
+from evolve.types.modules import LISTED
 
 _REDUCTIONS = {
     "mean": "mean over the instances",
@@ -36,7 +36,7 @@ def campaign(brief: Brief) -> dict[str, Any]:
         "entries": [_entry(entry) for entry in brief.hook.entries],
         "objectives": [{"name": o.name, "meaning": _meaning(o)} for o in brief.objectives],
         "limits": {"cpu_s": f"{brief.limits.cpu_s:g}", "memory_mb": brief.limits.memory_mb},
-        "modules": sorted((MODULES | set(brief.limits.modules)) - {"__future__"}),
+        "modules": sorted({*LISTED, *brief.limits.modules}),
     }
 
 

@@ -3,7 +3,7 @@
 This is guidance for whoever writes programs, not a wall: `random._os` reaches `os` without an
 import. What makes `os` harmless is that nothing in it works (see `seccomp`).
 
-Imported by the zygote: standard library only.
+Imported by the zygote: nothing heavy.
 """
 
 from __future__ import annotations
@@ -17,21 +17,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
 
-_LISTED = (
-    "numpy math cmath heapq bisect collections functools itertools operator random statistics "
-    "dataclasses typing types enum abc array copy decimal fractions numbers string re textwrap "
-    "datetime time struct json queue graphlib contextlib warnings"
-)
-LISTED = tuple(_LISTED.split())
-"""Allowed, and said so in messages."""
-
-_POWERLESS = (
-    "__future__ builtins sys os io gc atexit calendar hashlib zlib base64 binascii secrets uuid pickle "
-    "pprint reprlib weakref inspect traceback logging keyword unicodedata threading copyreg codecs locale "
-    "encodings tokenize linecache ast dis errno"
-)
-POWERLESS = tuple(_POWERLESS.split())
-"""Allowed without being advertised: nothing that they could reach works inside the sandbox."""
+from evolve.types.modules import LISTED, POWERLESS
 
 PRELOADED = (
     *LISTED,

@@ -73,9 +73,9 @@ def test_a_docstring_with_a_fence_inside_does_not_end_the_block(brief):
         ("```python\nx = 1\n```", False, "`priority` is not defined at the top level"),
         ("```python\ndef priority(job):\n    return 1\n```", False, "called with 2"),
         (
-            "```python\nimport os\ndef priority(job, state):\n    return 1\n```",
+            "```python\nimport socket\ndef priority(job, state):\n    return 1\n```",
             False,
-            "`os` may not be imported",
+            "`socket` may not be imported",
         ),
         ("```python\ndef priority(job, state)\n    return 1\n```", False, "line 1"),
         ("```python\ndef priority(job, state):\n    return '\x00'\n```", False, "null bytes"),
