@@ -38,7 +38,7 @@ from evolve.protocols import Brief, Engine, Proposer, Stop
 from evolve.report.numbers import Numbers
 from evolve.sandbox.doctor import examine
 from evolve.store import Journal
-from evolve.types import Hook, Problem, Program, Split
+from evolve.types import Hook, Objective, Problem, Program, Split
 
 INTERRUPTED = "interrupted"
 EXHAUSTED = 200
@@ -73,9 +73,15 @@ class Setting:
 
     @property
     def brief(self) -> Brief:
-        """Return what a proposer may know."""
+        """Return what a proposer may know; nothing that is timed, if the campaign has to repeat exactly."""
         p = self.problem
-        return Brief(p.name, p.statement, self.hook, tuple(p.objectives), p.limits)
+        return Brief(p.name, p.statement, self.hook, self.judged, p.limits)
+
+    @property
+    def judged(self) -> tuple[Objective, ...]:
+        """Return the objectives that decide; an ordered campaign leaves out what is timed."""
+        ordered = self.settings.ordered
+        return tuple(o for o in self.problem.objectives if not (ordered and o.source == "cpu"))
 
     @property
     def start(self) -> list[Program]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 MICRO = 1_000_000
 MAILBOX = "mailbox"
+PRICES = "prices"
 
 
 class LateLog:
@@ -111,6 +113,8 @@ def recorded_run(folder: Path) -> Recording:
     journal = open_journal(folder)
     problem, config = journal.meta("problem"), journal.meta("config")
     meta = {"problem": problem["name"], "hook": problem["hook"], "config": config}
+    for event in journal.events(PRICES):
+        meta["prices"] = event.body
     return Recording(meta, tuple(Calls(journal)))
 
 
@@ -137,7 +141,10 @@ def _llm(settings: Settings, brief: Brief) -> Proposing:
 
     def make(journal: Journal, _folder: Path) -> Proposer:
         purse.settle(0, log.bind(journal).micro_usd)
-        members = [Member(m.name, m.ask, m.price.output if m.price else None) for m in models.each]
+        prices = {m.name: m.price.output if m.price else None for m in models.each}
+        if not any(journal.events(PRICES)):
+            journal.append(PRICES, {name: price and str(price) for name, price in prices.items()})
+        members = [Member(m.name, m.ask, prices[m.name]) for m in models.each]
         return _team(settings, brief, members)
 
     return Proposing(make, lambda: (purse.spent, purse.reserved), models.clock.halt, models.close)
@@ -159,18 +166,20 @@ def _mailbox(settings: Settings, brief: Brief) -> Proposing:
 
 
 def _replay(settings: Settings, brief: Brief) -> Proposing:
-    from evolve.models import Recorded, Replay, SystemClock
+    from evolve.models import Recorded, Replay, SystemClock, Unpaid
     from evolve.proposers.team import Member
 
     recording = recording_of(settings.recording)
     recording.require(problem=brief.problem, hook=brief.hook.name)
     log, replay = LateLog(), Replay(recording)
     names = tuple(dict.fromkeys(recording.meta["config"]["models"])) or (MAILBOX,)
+    known = recording.meta.get("prices", {})
+    prices = {name: Decimal(known[name]) if known.get(name) else None for name in names}
 
     def make(journal: Journal, _folder: Path) -> Proposer:
         log.bind(journal)
-        asked = Recorded(replay, log, "replay", SystemClock())
-        return _team(settings, brief, [Member(name, asked) for name in names])
+        asked = Recorded(replay, Unpaid(log), "replay", SystemClock())
+        return _team(settings, brief, [Member(name, asked, prices[name]) for name in names])
 
     return Proposing(make)
 

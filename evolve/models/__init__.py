@@ -8,7 +8,7 @@ from evolve.models.prices import Price, Prices
 from evolve.models.purse import Purse
 from evolve.models.recorded import Recorded
 from evolve.models.recording import FileLog, MemoryLog, Recording, load, save
-from evolve.models.replay import Replay
+from evolve.models.replay import Replay, Unpaid
 from evolve.models.routed import Routed
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "Routed",
     "SystemClock",
     "Terms",
+    "Unpaid",
     "Waiting",
     "load",
     "open_models",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
+from dataclasses import dataclass, replace
 
 from evolve.errors import ModelError, RecordingMismatch
 from evolve.models.recording import Recording
+from evolve.protocols import CallLog
 from evolve.types import Call, Reply, Request
 
 
@@ -57,6 +59,27 @@ class Replay:
                 line = _first_difference(getattr(then, name), getattr(request, name))
                 return f"{where}: the {name} is not the recorded one: {line}"
         return f"{where}: the request is not the recorded one"
+
+
+@dataclass(frozen=True)
+class Unpaid:
+    """Records calls that cost something when they were first made, and nothing now (role `CallLog`).
+
+    Proposers still hear the price of then: their choices depend on it.
+
+    Attributes:
+        log: Keeps the calls.
+    """
+
+    log: CallLog
+
+    def record(self, call: Call) -> None:
+        """Keep a call at no cost."""
+        self.log.record(replace(call, micro_usd=0))
+
+    def find(self, request_digest: str) -> Reply | None:
+        """Return the first answer to a request."""
+        return self.log.find(request_digest)
 
 
 def _first_difference(then: str, now: str) -> str:

@@ -214,10 +214,18 @@ class Numbers:
                 "program": contender.name,
                 "path": str(self.folder / "best" / f"{contender.name}.py"),
                 "step": contender.step,
-                "objectives": contender.objectives(),
+                **self._told(contender),
             }
             for contender in rows
         ]
+
+    def _told(self, contender: Contender) -> dict[str, Any]:
+        """Return objectives by split; those that an ordered campaign cannot repeat stand apart."""
+        judged = {objective.name for objective in self.judged}
+        known = contender.objectives()
+        told = {s: {k: v for k, v in values.items() if k in judged} for s, values in known.items()}
+        timed = {s: {k: v for k, v in values.items() if k not in judged} for s, values in known.items()}
+        return {"objectives": told} | ({"timed": timed} if any(timed.values()) else {})
 
     def _incumbent_json(self) -> dict[str, Any] | None:
         if not self.finalists:
