@@ -3,7 +3,8 @@
 A stand-in model on loopback (`quality/standin.py`) answers every request by one seeded random edit of
 the program in the prompt, so that what differs is what a framework does with ideas. Peers run from
 environments of their own and call our verifier as a service. Everybody begins from the seed program
-alone, proposes one at a time and evaluates one at a time. `evolve best-of-n` and `evolve random` are the controls without evolution.
+alone, proposes one at a time and evaluates one at a time. `best-of-n` and `random` are controls without
+evolution.
 
     python -m venv peers/openevolve && peers/openevolve/bin/pip install openevolve==0.4.0
     python -m venv peers/shinka && peers/shinka/bin/pip install shinka-evolve==0.0.7
