@@ -24,6 +24,8 @@ COMMANDS = {
     "runs": "List runs.",
     "mailbox": "List the requests that wait for an answer.",
     "record": "Save the model calls of a run, to be replayed.",
+    "new": "Write a problem that runs, and its test.",
+    "check": "Check that a problem is fit to be searched, and attack its verifier.",
     "doctor": "Show what this machine offers: sandbox, models, engines.",
 }
 

@@ -78,3 +78,21 @@ def test_the_installed_wheel_runs_the_demo_beside_a_problems_folder(installed: P
     evolve("report", "latest")
     (report,) = (tmp_path / "runs").glob("*/report.html")
     assert "smtt" in report.read_text(encoding="utf-8")
+
+
+def test_a_new_problem_is_checked_and_searched_in_an_empty_directory(installed: Path, tmp_path: Path) -> None:
+    for arguments in (
+        ("new", "demo_problem"),
+        ("check", "demo_problem.py"),
+        ("run", "demo_problem.py", "--evaluations", "100"),
+    ):
+        done = subprocess.run(
+            [str(installed), *arguments],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=280,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert list(tmp_path.glob("runs/demo_problem-*/report.html"))
