@@ -17,6 +17,8 @@ from hypothesis import settings
 from evolve import programs
 from evolve.campaign.charter import charter, record_instances
 from evolve.campaign.ledger import Ledger
+from evolve.campaign.shrink import Terms, Trial
+from evolve.campaign.simplifying import Simplified, record
 from evolve.indicators import reduce
 from evolve.store import Journal
 from evolve.types import (
@@ -153,6 +155,20 @@ class RunWriter:
         proposal = Proposal(text, rest.pop("operator", "genetic/statement"), **rest)
         self.ledger.propose(step, proposal, f"failed{step:034}", step)
         self.ledger.evaluate(step, Evaluation(Split.TRAIN, status, reason=reason, cpu_s=0.02))
+
+    def simplify(self, step: int, text: str, quality: float) -> None:
+        """Record a simpler version of a program, as a campaign does at its end."""
+        program = Program(text, programs.digest(text)[:10])
+        original = next(i for i in self.ledger.individuals() if i.step == step)
+        held = {split: self.evaluation(text, quality, split) for split in (Split.TRAIN, Split.VALIDATION)}
+        sizes = programs.size(original.program.text), programs.size(text)
+        trials = (
+            Trial("drop `if slack > 1`", sizes[1], "kept"),
+            Trial("left of `a - b`", sizes[1] - 2, "gap on train: 1 to 9"),
+        )
+        simplified = Simplified(step, program, held, sizes, Terms(), 4, trials)
+        record(self.ledger, simplified)
+        self.ledger.score(program, programs.digest(text), self.evaluation(text, quality, Split.TEST))
 
     def search(self, candidates: int, seed: int = 1) -> dict[int, float]:
         """Record a search that gets better; return the quality of each step."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from evolve import programs
@@ -25,6 +25,7 @@ class Finals:
         ledger: The record; what it holds is not scored again.
         seed: Of the campaign.
         count: Finalists at most.
+        simpler: Returns simpler versions of finalists; they are judged on test beside them.
     """
 
     problem: Problem
@@ -32,6 +33,7 @@ class Finals:
     ledger: Ledger
     seed: int = 0
     count: int = 8
+    simpler: Callable[[Sequence[Individual]], Sequence[Program]] = lambda _: ()
 
     def run(self, front: Sequence[Individual]) -> list[Individual]:
         """Score the finalists of `front`, the seed programs and every baseline; return the finalists.
@@ -45,12 +47,13 @@ class Finals:
         chosen = choose([i for i in front if i.step > 0] or front, self.count)
         validated = self._score([i.program for i in chosen], Split.VALIDATION)
         finalists = [i for i, evaluation in zip(chosen, validated, strict=True) if evaluation.ok]
+        simpler = list(self.simpler(finalists))
         rules = self._rules()
         self._require(rules, self._score(rules, Split.TRAIN))
-        contenders = [i.program for i in finalists] + rules
+        contenders = [i.program for i in finalists] + rules + simpler
         self.ledger.journal.append("opened", {"split": "test", "programs": len(contenders)})
         scored = self._score(contenders, Split.TEST)
-        self._require(rules, scored[len(finalists) :])
+        self._require(rules, scored[len(finalists) : len(finalists) + len(rules)])
         self.ledger.journal.append("finalists", {"steps": [i.step for i in finalists]})
         return finalists
 

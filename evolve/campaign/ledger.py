@@ -21,8 +21,9 @@ class Ledger:
 
     Kinds: "proposed" (a step has a candidate), "evaluated" (it has an evaluation on train),
     "skipped" (it needs none: `twin` names the elder, or there was no program), "scored"
-    (a program on validation or test), "opened" (a held-out split was read, and why), "sitting"
-    (a process began to work on the campaign) and "ended" (it stopped, and why).
+    (a program on validation or test), "simplified" (a program has a simpler version), "opened"
+    (a held-out split was read, and why), "sitting" (a process began to work on the campaign) and
+    "ended" (it stopped, and why).
     """
 
     def __init__(self, journal: Journal) -> None:

@@ -18,6 +18,7 @@ COMMANDS = {
     "resume": "Go on with a campaign, with more budget if asked.",
     "score": "Score programs, or baselines by name, as a campaign would.",
     "compare": "Compare two programs, or two or more runs.",
+    "simplify": "Shrink a program of a run as far as its scores hold.",
     "best": "Print or export the best programs of a run.",
     "report": "Write the report of a run as one HTML file.",
     "watch": "Follow a run on a page of this machine.",

@@ -17,8 +17,8 @@ from evolve.cli.options import JSON, RUNS
 @JSON
 def command(run: str, output: Path | None, runs: Path, as_json: bool) -> int:
     """Print the Pareto-best programs of RUN, the incumbent first, or write them to a folder."""
-    from evolve.cli.compose import export_best
     from evolve.cli.folder import find_folder, open_journal
+    from evolve.cli.simplifying import export_best
     from evolve.report.numbers import Numbers
 
     folder = find_folder(run, runs)

@@ -28,6 +28,7 @@ from evolve.cli.folder import (
     write_secret,
 )
 from evolve.cli.proposing import Proposing
+from evolve.cli.simplifying import SHARE, export_best, simplifier
 from evolve.cli.strategies import Strategies, own_proposer, search_by
 from evolve.cli.worker import make_worker
 from evolve.engines.local import LocalEngine
@@ -245,24 +246,10 @@ def paused(reason: str | None) -> bool:
 def _finish(setting: Setting, campaign: Campaign, engine: Engine, ledger: Ledger, secret: int) -> None:
     for split in (Split.VALIDATION, Split.TEST):
         record_instances(ledger.journal, split, instances_of(setting.problem, split, secret))
-    finals = Finals(setting.problem, engine, ledger, setting.settings.seed, setting.settings.finalists)
-    finals.run(campaign.state.archive.front)
-
-
-def export_best(numbers: Numbers, target: Path) -> list[Path]:
-    """Write the finalists, or the front before there are any, as Python files."""
-    target.mkdir(parents=True, exist_ok=True)
-    found = [(c.name, c.text) for c in numbers.finalists] or [
-        (i.program.name, i.program.text) for i in numbers.front
-    ]
-    for stale in target.glob("*.py"):
-        stale.unlink()
-    paths = []
-    for name, text in found:
-        path = target / f"{name}.py"
-        path.write_text(text, encoding="utf-8")
-        paths.append(path)
-    return paths
+    s = setting.settings
+    affordable = min(s.simplify, campaign.state.progress.evaluated // SHARE)
+    simpler = simplifier(setting, engine, ledger, affordable).finalists
+    Finals(setting.problem, engine, ledger, s.seed, s.finalists, simpler).run(campaign.state.archive.front)
 
 
 @contextmanager

@@ -44,6 +44,10 @@ class Settings(Strict):
         start: Whether the search begins from the bundled baselines too.
         capacity: Individuals that the archive keeps at most.
         finalists: Programs that are tested at the end at most.
+        simplify: Evaluations at most to simplify finalists, and at most a quarter of the search's; 0 to
+            leave them as they are.
+        tolerance: How much worse a simpler version may be: 0.001 is 0.1 % of the reference of a gap,
+            or of the value of another objective.
         unsafe_evaluation: Go on where the sandbox has no kernel support; stamps all results.
     """
 
@@ -72,6 +76,8 @@ class Settings(Strict):
     start: Literal["baselines", "seed"] = "baselines"
     capacity: int = Field(default=32, ge=2, le=10_000)
     finalists: int = Field(default=8, ge=1, le=64)
+    simplify: int = Field(default=200, ge=0)
+    tolerance: float = Field(default=0.001, ge=0)
     unsafe_evaluation: bool = False
 
 

@@ -59,6 +59,8 @@ CAMPAIGN = (
     click.option("--start", help="baselines (default) or seed."),
     click.option("--capacity", type=int, help="Individuals that the archive keeps at most."),
     click.option("--finalists", type=int, help="Programs tested at the end at most."),
+    click.option("--simplify", type=int, help="Evaluations at most to simplify finalists; 0 to keep them."),
+    click.option("--tolerance", type=float, help="How much worse a simpler version may be."),
     UNSAFE,
 )
 

@@ -13,6 +13,7 @@ from evolve.report.code import highlighted, side_by_side
 from evolve.report.numbers import MICRO, Contender, Numbers
 from evolve.report.programs import Change, Found, Measured, measured
 from evolve.report.scatter import Dot, scatters
+from evolve.report.simpler import simpler
 from evolve.report.tables import Cell, Table, figure, words
 from evolve.report.text import duration, listed, number, shortened, signed, visible
 from evolve.types import Evaluation, Individual, Objective, Split
@@ -109,6 +110,7 @@ def program(numbers: Numbers, member: Found, rival: Contender | None) -> dict[st
         "cpu": duration(individual.evaluation.cpu_s),
         "scores": _scores(numbers, member, rival),
         "source": highlighted(individual.program.text),
+        "simpler": simpler(numbers, member.contender),
         "diff": _difference(numbers, individual),
         "instances": list(_instances(numbers, member, rival)),
         "lineage": _lineage(numbers, member.lineage),
@@ -156,6 +158,9 @@ def _scores(numbers: Numbers, member: Found, rival: Contender | None) -> Table:
     contenders = [(member.contender.name, member.contender)]
     if rival is not None and member.finalist:
         contenders.append((f"best baseline {rival.name}", rival))
+    shorter = numbers.simpler(member.contender.step)
+    if shorter is not None:
+        contenders.insert(1, ("simpler version", shorter))
     rows = []
     for split in (Split.TEST, Split.VALIDATION, Split.TRAIN):
         for name, contender in contenders:

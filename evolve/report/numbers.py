@@ -8,9 +8,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from evolve import programs
 from evolve.campaign.charter import recorded_instances, recorded_objectives
 from evolve.campaign.ledger import Ledger
+from evolve.campaign.simplifying import Simplified, recorded
 from evolve.indicators import Paired, paired
+from evolve.report.simpler import simplified_json
 from evolve.report.trace import Trace
 from evolve.store import Journal
 from evolve.store.codec import evaluation_from_json
@@ -118,7 +121,7 @@ class Numbers:
         chosen: list[int] = []
         for event in self.journal.events("finalists"):
             chosen = event.body["steps"]
-        contenders = [self._finalist(self.by_step[step]) for step in chosen]
+        contenders = [self.contender(self.by_step[step]) for step in chosen]
         primary = self.objectives[0]
         return sorted(
             contenders,
@@ -150,7 +153,8 @@ class Numbers:
                 found[name] = replace(known, evaluations={evaluation.split: evaluation, **known.evaluations})
         return [contender for name, contender in sorted(found.items())]
 
-    def _finalist(self, individual: Individual) -> Contender:
+    def contender(self, individual: Individual) -> Contender:
+        """Return a program of the search with every evaluation there is."""
         evaluations = {Split.TRAIN: individual.evaluation}
         ledger = Ledger(self.journal)
         for split in (Split.VALIDATION, Split.TEST):
@@ -158,6 +162,23 @@ class Numbers:
             if scored is not None:
                 evaluations[split] = scored
         return Contender(individual.program.name, individual.program.text, individual.step, evaluations)
+
+    @cached_property
+    def simplified(self) -> dict[int, Simplified]:
+        """Simpler versions that were found, by the step of the program; the latest of each."""
+        latest = {one.step: one for one in recorded(self.journal)}
+        return {step: one for step, one in latest.items() if one.changed}
+
+    def simpler(self, step: int | None) -> Contender | None:
+        """Return the simpler version of a program with what it scored, `None` if there is none."""
+        one = self.simplified.get(step) if step is not None else None
+        if one is None:
+            return None
+        evaluations = dict(one.evaluations)
+        digest = programs.digest(one.program.text)
+        judged = Ledger(self.journal).scored(one.program, digest, Split.TEST)
+        evaluations |= {Split.TEST: judged} if judged is not None else {}
+        return Contender(one.program.name, one.program.text, None, evaluations)
 
     def compare(self, a: Contender, b: Contender, split: Split) -> Paired | None:
         """Return a minus b on the primary objective with its interval, `None` if either was not scored."""
@@ -208,13 +229,14 @@ class Numbers:
         if self.finalists:
             rows: Sequence[Contender] = self.finalists
         else:
-            rows = [self._finalist(individual) for individual in self.front]
+            rows = [self.contender(individual) for individual in self.front]
         return [
             {
                 "program": contender.name,
                 "path": str(self.folder / "best" / f"{contender.name}.py"),
                 "step": contender.step,
                 **self._told(contender),
+                "simplified": simplified_json(self, contender),
             }
             for contender in rows
         ]

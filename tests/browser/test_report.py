@@ -220,3 +220,21 @@ def test_the_policy_stops_a_script_that_is_written_into_the_file(page, written):
     page.open(written)
     assert page.run("return typeof window.pwned") == "undefined"
     assert any("Content Security Policy" in line for line in page.logs())
+
+
+def test_a_reader_can_switch_between_the_original_and_the_simpler_version(page, make_run, tmp_path):
+    run = make_run()
+    best = Numbers(run.journal, run.folder).finalists[0]
+    short = "def priority(job, state):\n    return max(job.d, state.t + job.p)\n"
+    run.simplify(best.step, short, 0.02)
+    page.open(write_report(Numbers(run.journal, run.folder), tmp_path / "simpler.html"))
+    source = ".program.incumbent details.source"
+    shown = f"{source} .option.on"
+    assert page.one(f"{shown} pre").text.strip() == short.strip()
+    original, both = page.all(f"{source} input[type=radio]")[1:]
+    original.click()
+    assert "urgency" in page.one(f"{shown} pre").text
+    both.click()
+    assert page.all(f"{shown} .diff tr.removed, {shown} .diff tr.changed")
+    page.one(f"{source} input[type=radio]").click()
+    assert "urgency" not in page.one(f"{shown} pre").text

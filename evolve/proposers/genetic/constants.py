@@ -6,6 +6,7 @@ import ast
 import math
 from collections.abc import Sequence
 
+from evolve.programs import literal
 from evolve.proposers.genetic.edit import Context, Edit, spelt
 from evolve.proposers.genetic.grow import rounded
 from evolve.proposers.genetic.sites import Site
@@ -47,13 +48,6 @@ def replaced(changes: Sequence[tuple[Site, float | int]]) -> Edit:
     """Return the edit that gives constants new values."""
     note = ", ".join(f"{spelt(site.node)} → {value:g}" for site, value in changes)
     return Edit({id(site.node): literal(value) for site, value in changes}, note)
-
-
-def literal(value: float) -> ast.expr:
-    """Return the expression for a number; a negative one is a negated constant, as the parser has it."""
-    if value < 0 or (value == 0 and math.copysign(1.0, value) < 0):
-        return ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=-value))
-    return ast.Constant(value=value)
 
 
 def _is_guard(site: Site) -> bool:

@@ -21,7 +21,8 @@ from typing import Any
 import numpy as np
 from cmaes import CMA
 
-from evolve.proposers.genetic.constants import constant_sites, is_whole, literal, value_of
+from evolve.programs import literal
+from evolve.proposers.genetic.constants import constant_sites, is_whole, value_of
 from evolve.proposers.genetic.edit import Context, Edit, substitute
 from evolve.proposers.genetic.grow import rounded
 from evolve.proposers.genetic.sites import Site

@@ -1,0 +1,75 @@
+"""What `run` and `simplify` share: how a campaign's programs are made simpler, and written out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evolve.campaign.ledger import Ledger
+from evolve.campaign.shrink import Bench, Terms
+from evolve.campaign.simplifying import Simplifier
+from evolve.errors import UsageError
+from evolve.protocols import Engine
+from evolve.report.numbers import Numbers
+from evolve.types import Individual
+
+if TYPE_CHECKING:
+    from evolve.cli.compose import Setting
+
+SHARE = 4
+"""At the end of a campaign, simplifying costs at most this part of the search's evaluations."""
+
+SIMPLIFIED = "simplified"
+"""Folder below `best` with a simpler version of each program that has one, under the program's name."""
+
+
+def simplifier(setting: Setting, engine: Engine, ledger: Ledger, evaluations: int) -> Simplifier:
+    """Return the simplifier of a campaign that may spend so many evaluations."""
+    s = setting.settings
+    terms = Terms(s.tolerance, evaluations, timed=not s.ordered)
+    return Simplifier(Bench(setting.problem, engine, s.seed), ledger, setting.hook, terms)
+
+
+def export_best(numbers: Numbers, target: Path) -> list[Path]:
+    """Write the finalists, or the front before there are any, as Python files, and simpler versions."""
+    found = [(c.name, c.text) for c in numbers.finalists] or [
+        (i.program.name, i.program.text) for i in numbers.front
+    ]
+    paths = _write(target, found)
+    simpler = [
+        (numbers.by_step[step].program.name, one.program.text) for step, one in numbers.simplified.items()
+    ]
+    return paths + (_write(target / SIMPLIFIED, simpler) if simpler else [])
+
+
+def _write(target: Path, found: list[tuple[str, str]]) -> list[Path]:
+    target.mkdir(parents=True, exist_ok=True)
+    for stale in target.glob("*.py"):
+        stale.unlink()
+    paths = []
+    for name, text in found:
+        path = target / f"{name}.py"
+        path.write_text(text, encoding="utf-8")
+        paths.append(path)
+    return paths
+
+
+def find_program(numbers: Numbers, wanted: str) -> Individual:
+    """Return a candidate of a run by its name, the beginning of it, or its step.
+
+    Raises:
+        UsageError: There is none, or there are several, or it failed.
+    """
+    known = [i for i in numbers.individuals if i.costs]
+    found = [i for i in known if i.program.name == wanted or str(i.step) == wanted]
+    found = found or [i for i in known if i.program.name.startswith(wanted)]
+    if len({i.digest for i in found}) != 1:
+        best = ", ".join(i.program.name for i in numbers.front[:3]) or "none yet"
+        what = "several programs begin with" if found else "no program is called"
+        raise UsageError(f"{numbers.folder.name}: {what} `{wanted}`; best of the front: {best}")
+    individual = found[0]
+    if not individual.evaluation.ok:
+        raise UsageError(
+            f"{wanted}: failed on train ({individual.evaluation.status}); choose one that did not"
+        )
+    return individual
