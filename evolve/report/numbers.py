@@ -235,13 +235,13 @@ class Numbers:
                 "program": contender.name,
                 "path": str(self.folder / "best" / f"{contender.name}.py"),
                 "step": contender.step,
-                **self._told(contender),
+                **self.told(contender),
                 "simplified": simplified_json(self, contender),
             }
             for contender in rows
         ]
 
-    def _told(self, contender: Contender) -> dict[str, Any]:
+    def told(self, contender: Contender) -> dict[str, Any]:
         """Return objectives by split; those that an ordered campaign cannot repeat stand apart."""
         judged = {objective.name for objective in self.judged}
         known = contender.objectives()

@@ -35,7 +35,7 @@ def simplified_json(numbers: Numbers, original: Contender) -> dict[str, Any] | N
         "nodes": list(one.nodes),
         "tolerance": one.terms.tolerance,
         "evaluations": one.spent,
-        "objectives": simpler.objectives(),
+        **numbers.told(simpler),
         "versus_original": None if versus is None else asdict(versus),
         "trials": [asdict(trial) for trial in one.trials],
         "text": simpler.text,
