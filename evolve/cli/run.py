@@ -9,6 +9,12 @@ import click
 
 from evolve.cli.options import RUNS, campaign_options
 
+OF_THE_MACHINE = frozenset(
+    "problem proposer models prices timeout_s patience_s recording max_usd minutes workers "
+    "llm_concurrency engine unsafe_evaluation".split()
+)
+"""Settings that a replay need not share with the campaign that it repeats."""
+
 
 @click.command("run", short_help="Run a campaign and report on it.")
 @click.argument("problem", required=False)
@@ -46,9 +52,9 @@ def replayed(given: dict[str, Any]) -> dict[str, Any]:
     """Return the settings of the campaign whose recording is to be replayed; none without one."""
     if not given.get("recording"):
         return {}
+    from evolve.cli.config import Settings
     from evolve.cli.proposing import recording_of
 
     recorded = recording_of(given["recording"]).meta["config"]
-    kept = ("hook", "seed", "ordered", "lag", "start", "capacity", "evaluations")
-    since = ("archive", "parents", "strategy")  # recordings from before these were settings lack them
-    return {"proposer": "replay"} | {key: recorded[key] for key in (*kept, *since) if key in recorded}
+    kept = Settings.model_fields.keys() - OF_THE_MACHINE
+    return {"proposer": "replay"} | {key: value for key, value in recorded.items() if key in kept}
