@@ -10,8 +10,21 @@ import click
 from evolve.cli.options import RUNS, campaign_options
 
 OF_THE_MACHINE = frozenset(
-    "problem proposer models prices timeout_s patience_s recording max_usd minutes workers "
-    "llm_concurrency engine unsafe_evaluation".split()
+    [
+        "problem",
+        "proposer",
+        "models",
+        "prices",
+        "timeout_s",
+        "patience_s",
+        "recording",
+        "max_usd",
+        "minutes",
+        "workers",
+        "llm_concurrency",
+        "engine",
+        "unsafe_evaluation",
+    ]
 )
 """Settings that a replay need not share with the campaign that it repeats."""
 
