@@ -25,6 +25,7 @@ from evolve.types import (
     Proposal,
     Reply,
     Request,
+    Screen,
     Split,
     Usage,
 )
@@ -191,6 +192,18 @@ class Archive(Protocol):
         """
 
 
+@runtime_checkable
+class Fronted(Protocol):
+    """An archive that keeps nothing but what belongs to one of its fronts.
+
+    Only for such an archive may racing drop a candidate before it has seen every instance.
+    """
+
+    @property
+    def fronts(self) -> tuple[tuple[Individual, ...], ...]:
+        """Every front that a candidate can enter."""
+
+
 @dataclass(frozen=True)
 class Brief:
     """What a proposer may know of a campaign: never a validation or test instance."""
@@ -255,6 +268,7 @@ class Task:
         seed: From (campaign seed, step).
         step: For the journal.
         repeats: How often timed objectives are measured; the median counts.
+        screen: What allows to end early; `None` for every instance.
     """
 
     program: Program
@@ -263,6 +277,7 @@ class Task:
     seed: int
     step: int
     repeats: int = 1
+    screen: Screen | None = None
 
 
 class Engine(Protocol):

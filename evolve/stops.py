@@ -93,6 +93,17 @@ class Plateau:
 
 
 @dataclass(frozen=True)
+class Exhausted:
+    """Stop when nothing new comes any more: so many proposals in a row cost no evaluation."""
+
+    proposals: int
+
+    def __call__(self, progress: Progress) -> str | None:
+        """Count consecutive proposals that led to no evaluation."""
+        return "exhausted" if progress.barren >= self.proposals else None
+
+
+@dataclass(frozen=True)
 class AnyOf:
     """Stop for the first reason that any of `stops` gives, in their order; never if there are none."""
 

@@ -12,7 +12,7 @@ from evolve.archives.pareto import Pareto
 from evolve.archives.pool import Pool
 from evolve.archives.selection import Selection
 from evolve.errors import UsageError
-from evolve.protocols import Archive
+from evolve.protocols import Archive, Fronted
 from evolve.types import Individual, Outcome
 
 FOUNDERS = Selection()
@@ -98,6 +98,16 @@ class Islands:
     def front(self) -> tuple[Individual, ...]:
         """The non-dominated members, best on the primary objective first."""
         return self.best.front
+
+    @property
+    def fronts(self) -> tuple[tuple[Individual, ...], ...]:
+        """The front of the whole and those of the islands (role `evolve.protocols.Fronted`).
+
+        None if islands keep what belongs to no front.
+        """
+        archives = [island.archive for island in self.islands]
+        apart = [front for one in archives if isinstance(one, Fronted) for front in one.fronts]
+        return (self.front, *apart) if all(isinstance(one, Fronted) for one in archives) else ()
 
     @property
     def incumbent(self) -> Individual | None:

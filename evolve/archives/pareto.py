@@ -58,6 +58,11 @@ class Pareto:
         return tuple(self.pool[int(index)] for index in self.pool.by_primary())
 
     @property
+    def fronts(self) -> tuple[tuple[Individual, ...], ...]:
+        """The one front that there is (role `evolve.protocols.Fronted`)."""
+        return (self.front,)
+
+    @property
     def incumbent(self) -> Individual | None:
         """Best on the primary objective."""
         leader = self.pool.leader()

@@ -13,6 +13,7 @@ import numpy as np
 
 from evolve import programs
 from evolve.campaign.ledger import Ledger, individual, skipped
+from evolve.campaign.screener import inherited
 from evolve.campaign.state import State
 from evolve.errors import ModelError
 from evolve.evaluation import derive_seed
@@ -113,9 +114,18 @@ class Pipeline:
         """Forget a step."""
         self._slots.pop(step, None)
 
-    def task(self, program: Program, step: int) -> Task:
-        """Return the evaluation on train of a step's program."""
-        return Task(program, self._brief.hook.name, Split.TRAIN, derive_seed(self._plan.seed, step), step)
+    def task(self, program: Program, step: int, base: State | None = None) -> Task:
+        """Return the evaluation on train of a step's program.
+
+        Args:
+            program: The program.
+            step: Its step.
+            base: The state that it was proposed from; `None` for one that must see every instance.
+        """
+        seed = derive_seed(self._plan.seed, step)
+        screener = base.screener if base else None
+        screen = screener.screen(base.archive, step) if screener and base else None
+        return Task(program, self._brief.hook.name, Split.TRAIN, seed, step, screen=screen)
 
     def advance(self, threads: ThreadPoolExecutor) -> None:
         """Move every slot as far as it goes without waiting.
@@ -188,6 +198,9 @@ class Pipeline:
             self._finish(slot, slot.evaluating.result())
 
     def _finish(self, slot: Slot, evaluation: Evaluation) -> None:
+        found = evaluation.screening
+        if found is not None and found.elder is not None and not found.audited and slot.base.screener:
+            evaluation = inherited(evaluation, slot.base.screener.evaluation(found.elder))
         slot.evaluation = evaluation
         self._ledger.evaluate(slot.step, evaluation)
         self._finished.append(slot.step)
@@ -205,4 +218,4 @@ class Pipeline:
         elif faults := programs.check(text, self._brief.hook, self._brief.limits.modules):
             self._finish(slot, Evaluation(Split.TRAIN, Status.INVALID, reason="; ".join(faults)))
         else:
-            slot.evaluating = self._engine.submit(self.task(Program(text), slot.step))
+            slot.evaluating = self._engine.submit(self.task(Program(text), slot.step, slot.base))

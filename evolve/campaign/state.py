@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from evolve.campaign.screener import Screener
 from evolve.protocols import Archive, Proposer
 from evolve.types import Individual, Outcome, Progress
 
@@ -16,11 +17,13 @@ class State:
         archive: Kept individuals.
         proposer: Makes candidates, and remembers what came of them.
         progress: Used budgets, without what is pending.
+        screener: What lets evaluations end early; `None` to evaluate everything in full.
     """
 
     archive: Archive
     proposer: Proposer
     progress: Progress = field(default_factory=Progress)
+    screener: Screener | None = None
 
     def after(self, individual: Individual) -> tuple[State, Outcome]:
         """Return the state once `individual` is known, and what the archive did with it."""
@@ -32,7 +35,8 @@ class State:
         if outcome is Outcome.BEST:
             primary = next(iter(individual.objectives.values()))
             progress = replace(progress, best=primary, last_gain=progress.evaluated)
-        return State(archive, proposer, progress), outcome
+        screener = self.screener and self.screener.told(individual)
+        return State(archive, proposer, progress, screener), outcome
 
 
 def _counted(progress: Progress, individual: Individual) -> Progress:

@@ -14,9 +14,10 @@ from types import FrameType
 
 from evolve import programs, stops
 from evolve.campaign import Campaign, Finals, Plan, State
-from evolve.campaign.charter import charter, record_instances
+from evolve.campaign.charter import charter, record_instances, recorded_instances
 from evolve.campaign.ledger import Ledger
 from evolve.campaign.loop import Observer
+from evolve.campaign.screener import Screener
 from evolve.cli.config import Settings
 from evolve.cli.folder import (
     JOURNAL,
@@ -29,7 +30,7 @@ from evolve.cli.folder import (
 )
 from evolve.cli.proposing import Proposing
 from evolve.cli.simplifying import SHARE, export_best, simplifier
-from evolve.cli.strategies import Strategies, own_proposer, search_by
+from evolve.cli.strategies import Strategies, counted, own_proposer, search_by
 from evolve.cli.worker import make_worker
 from evolve.engines.local import LocalEngine
 from evolve.errors import SandboxUnavailable, UsageError
@@ -97,10 +98,19 @@ class Setting:
                 known.add(digest)
         return chosen
 
-    def state(self, proposer: Proposer) -> State:
-        """Return the state before the first individual."""
-        archive = self.strategies.empty(self.settings, tuple(self.problem.objectives))
-        return State(archive, search_by(self.settings.strategy, proposer, self.hook))
+    def state(self, proposer: Proposer, names: Sequence[str]) -> State:
+        """Return the state before the first individual.
+
+        Args:
+            proposer: Makes candidates.
+            names: Of the train instances.
+        """
+        s, objectives = self.settings, tuple(self.problem.objectives)
+        timed = any(o.source == "cpu" for o in objectives)
+        judged = counted(s, objectives)
+        screener = Screener(judged, tuple(names), timed, s.seed, s.racing, s.fingerprints)
+        archive = self.strategies.empty(s, objectives)
+        return State(archive, search_by(s.strategy, proposer, self.hook), screener=screener)
 
     @property
     def own_proposer(self) -> Callable[[Brief], Proposer] | None:
@@ -124,7 +134,7 @@ class Setting:
     def stop(self) -> Stop:
         """Return when the campaign ends."""
         s = self.settings
-        chosen: list[Stop] = [Exhausted(EXHAUSTED)]
+        chosen: list[Stop] = [stops.Exhausted(EXHAUSTED)]
         if s.target is not None:
             chosen.append(stops.Target(s.target, self.problem.objectives[0].direction))
         if s.evaluations is not None:
@@ -141,17 +151,6 @@ class Setting:
         """Start the workers of a run."""
         s = self.settings
         return engine_for(s.problem, s.workers, s.unsafe_evaluation, (folder / SECRET).resolve())
-
-
-@dataclass(frozen=True)
-class Exhausted:
-    """Stop when nothing new comes any more."""
-
-    proposals: int
-
-    def __call__(self, progress: object) -> str | None:
-        """Count consecutive proposals that led to no evaluation."""
-        return "exhausted" if getattr(progress, "barren", 0) >= self.proposals else None
 
 
 def engine_for(spec: str, workers: int, unsafe: bool, secret: Path | None = None) -> LocalEngine:
@@ -212,6 +211,7 @@ def conduct(
         proposals=s.llm_concurrency,
         spent=proposing.spent,
     )
+    train = [instance.name for instance in recorded_instances(journal, Split.TRAIN)]
     engine = setting.engine(folder)
     finished = False
     try:
@@ -219,7 +219,7 @@ def conduct(
             campaign = Campaign(
                 setting.brief,
                 setting.start,
-                setting.state(proposing.make(journal, folder)),
+                setting.state(proposing.make(journal, folder), train),
                 engine=engine,
                 ledger=ledger,
                 plan=plan,

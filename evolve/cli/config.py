@@ -42,6 +42,8 @@ class Settings(Strict):
         ordered: Same result at any number of workers.
         lag: Steps in flight when ordered.
         start: Whether the search begins from the bundled baselines too.
+        racing: Whether a candidate is dropped once it can be expected to enter no front.
+        fingerprints: Whether a candidate that answers like an elder takes over the elder's values.
         capacity: Individuals that the archive keeps at most.
         finalists: Programs that are tested at the end at most.
         simplify: Evaluations at most to simplify finalists, and at most a quarter of the search's; 0 to
@@ -74,6 +76,8 @@ class Settings(Strict):
     ordered: bool = False
     lag: int = Field(default=8, ge=1, le=1024)
     start: Literal["baselines", "seed"] = "baselines"
+    racing: bool = True
+    fingerprints: bool = True
     capacity: int = Field(default=32, ge=2, le=10_000)
     finalists: int = Field(default=8, ge=1, le=64)
     simplify: int = Field(default=200, ge=0)

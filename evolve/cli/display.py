@@ -98,9 +98,10 @@ class Watcher:
             name = min(self._rules, key=lambda n: self._primary.loss(self._rules[n]))
             yield "best baseline", f"{name} {self._rules[name]:.4g}{self._primary.unit}"
         yield "front", str(len(state.archive.front))
-        failed = {k: v for k, v in progress.statuses.items() if k != "ok"}
+        failed = {k: v for k, v in progress.statuses.items() if k not in ("ok", "dropped")}
         yield "failed", ", ".join(f"{k} {v}" for k, v in sorted(failed.items())) or "0"
         yield "duplicates", str(progress.duplicates)
+        yield "dropped early", str(progress.statuses.get("dropped", 0))
 
     def _table(self, state: State) -> Table:
         from rich.table import Table

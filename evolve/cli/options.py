@@ -57,6 +57,14 @@ CAMPAIGN = (
     click.option("--ordered", is_flag=True, default=None, help="Same result at any number of workers."),
     click.option("--lag", type=int, help="Steps in flight when --ordered."),
     click.option("--start", help="baselines (default) or seed."),
+    click.option(
+        "--racing/--no-racing", default=None, help="Drop candidates early that can enter no front (default)."
+    ),
+    click.option(
+        "--fingerprints/--no-fingerprints",
+        default=None,
+        help="Recognise candidates that behave like an elder (default).",
+    ),
     click.option("--capacity", type=int, help="Individuals that the archive keeps at most."),
     click.option("--finalists", type=int, help="Programs tested at the end at most."),
     click.option("--simplify", type=int, help="Evaluations at most to simplify finalists; 0 to keep them."),

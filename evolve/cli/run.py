@@ -70,4 +70,6 @@ def replayed(given: dict[str, Any]) -> dict[str, Any]:
 
     recorded = recording_of(given["recording"]).meta["config"]
     kept = Settings.model_fields.keys() - OF_THE_MACHINE
-    return {"proposer": "replay"} | {key: value for key, value in recorded.items() if key in kept}
+    before = {"racing": False, "fingerprints": False}  # recordings from before these were settings
+    found = {key: value for key, value in recorded.items() if key in kept}
+    return {"proposer": "replay"} | before | found

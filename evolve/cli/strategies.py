@@ -128,14 +128,14 @@ class Strategies:
             settings: Of the campaign.
             objectives: As declared, the primary first.
         """
-        counted = tuple(o for o in objectives if not (settings.ordered and o.source == "cpu"))
+        judged = counted(settings, objectives)
         rule = self._rule(settings.parents)
         selection = None if rule is None else Selection(rule)
         if self.archive is not None:
-            whole = (counted, settings.capacity, selection or Selection())
+            whole = (judged, settings.capacity, selection or Selection())
             made: Archive = _made("archive", self.archive.made, whole, ("add", "sample"))
             return made
-        count = tuple(o.name for o in counted)
+        count = tuple(o.name for o in judged)
         best = Pareto(tuple(objectives), settings.capacity, count, selection or Selection())
         return ARCHIVES[settings.archive](Whole(best, selection))
 
@@ -146,6 +146,11 @@ class Strategies:
                 raise PluginError("key `parents`: `parents` must be a parent rule: callable with a pool")
             return rule  # type: ignore[no-any-return]
         return PARENTS[name]() if name else None
+
+
+def counted(settings: Settings, objectives: Sequence[Objective]) -> tuple[Objective, ...]:
+    """Return the objectives that count in the archive: an ordered campaign leaves out what is timed."""
+    return tuple(o for o in objectives if not (settings.ordered and o.source == "cpu"))
 
 
 def search_by(strategy: str, proposer: Proposer, hook: Hook) -> Proposer:

@@ -6,14 +6,26 @@ import hashlib
 import statistics
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from evolve import programs
 from evolve.evaluation.measure import Chunk, measure
+from evolve.evaluation.screening import Judge
+from evolve.evaluation.stages import stages_of
 from evolve.indicators import reduce
 from evolve.protocols import Answer, Concealed, Explainer, Sandbox, Task
-from evolve.types import Evaluation, Instance, Measurement, Objective, Problem, Program, Split, Status
+from evolve.types import (
+    Evaluation,
+    Instance,
+    Measurement,
+    Objective,
+    Problem,
+    Program,
+    Screening,
+    Split,
+    Status,
+)
 
-TIMED_EVERY = 5
 STEADY_S = 0.5
 EXPLAINED = 2
 
@@ -39,11 +51,58 @@ def instances_of(problem: Problem, split: Split, secret: int | None) -> tuple[In
     return tuple(verifier.instances(split))
 
 
+@dataclass
+class Course:
+    """One evaluation as far as it has come."""
+
+    measured: list[Measurement] = field(default_factory=list)
+    answers: dict[str, Answer] = field(default_factory=dict)
+    guest_s: float = 0.0
+    ratio: float | None = None
+    failure: Measurement | None = None
+    verdict: Screening | None = None
+
+    def take(self, chunk: Chunk) -> None:
+        """Add what a stage yielded."""
+        self.measured.extend(chunk.measurements)
+        self.answers.update(chunk.answers)
+        self.guest_s += chunk.cpu_s
+        self.failure = chunk.failure
+
+    @property
+    def ends_early(self) -> bool:
+        """Whether a verdict spares the remaining instances."""
+        return self.verdict is not None and not self.verdict.audited
+
+    @property
+    def whole(self) -> bool:
+        """Whether every instance was answered feasibly."""
+        return self.failure is None and not self.ends_early
+
+    @property
+    def status(self) -> Status:
+        """What becomes of the program."""
+        if self.failure is not None:
+            return self.failure.status
+        dropped = self.verdict is not None and self.verdict.verdict == "dropped"
+        return Status.DROPPED if dropped and self.ends_early else Status.OK
+
+    @property
+    def reason(self) -> str:
+        """Why it is not `OK`, or not measured on its own; safe to show to a proposer."""
+        if self.failure is not None or self.verdict is None or not self.ends_early:
+            return self.failure.reason if self.failure else ""
+        seen = f"after {self.verdict.seen} of {self.verdict.of} instances"
+        if self.verdict.verdict == "same":
+            return f"{seen}, every answer was that of step {self.verdict.elder}"
+        foreseen = ", ".join(f"{name} about {value:.4g}" for name, value in self.verdict.expected.items())
+        return f"{seen} it could not be expected to be among the best: {foreseen}"
+
+
 class Evaluator:
     """Evaluates programs of one problem; holds its instances and one sandbox.
 
-    Stages: one instance first, so that a broken program costs little; then every fifth, which
-    timed objectives are measured on, side by side with the reference program; then the rest.
+    The stages are those of `stages_of`.
 
     Args:
         problem: The problem.
@@ -72,44 +131,58 @@ class Evaluator:
     def evaluate(self, task: Task) -> Evaluation:
         """Return what `task.program` scores; a candidate's failure is a status, never an exception.
 
+        With a screen, an evaluation may end before every instance was seen: then the status is
+        `DROPPED`, or `OK` without objectives for a program that behaves like an elder.
+
         Raises:
             ProblemError: The verifier is at fault.
             SandboxUnavailable: No sandbox could be set up, after several attempts.
         """
         began = time.process_time()
-        measured: list[Measurement] = []
-        answers: dict[str, Answer] = {}
-        guest_s = 0.0
-        ratio: float | None = None
-        failure: Measurement | None = None
-        for instances, timed in self._stages(task.split):
-            chunk = self._run(task, task.program, instances)
-            measured.extend(chunk.measurements)
-            answers.update(chunk.answers)
-            guest_s += chunk.cpu_s
-            failure = chunk.failure
-            if failure:
+        course = Course()
+        judge = self._judge(task)
+        for stage in stages_of(self.instances(task.split), self._problem.objectives, task.screen):
+            chunk = self._run(task, task.program, stage.instances)
+            course.take(chunk)
+            if chunk.failure:
                 break
-            if timed:
-                ratio = self._ratio(task, instances, chunk.cpu_s)
+            if stage.timed:
+                course.ratio = self._ratio(task, stage.instances, chunk.cpu_s)
+            if judge is not None and stage.judged and course.verdict is None:
+                course.verdict = judge.verdict(course.measured, self._cheap(task, course.ratio))
+            if course.ends_early:
+                break
+        objectives = self._objectives(task, course.measured, course.ratio) if course.whole else {}
+        if judge is not None and course.verdict is not None and course.whole:
+            course.verdict = judge.audited(course.verdict, course.measured, objectives)
+        if course.verdict is not None and course.verdict.verdict == "same" and course.ends_early:
+            objectives = self._cheap(task, course.ratio)
         return Evaluation(
             split=task.split,
-            status=failure.status if failure else Status.OK,
-            objectives={} if failure else self._objectives(task, measured, ratio),
-            measurements=tuple(measured),
-            reason=failure.reason if failure else "",
-            feedback="" if failure else self._feedback(task, measured, answers),
-            cpu_s=time.process_time() - began + guest_s,
+            status=course.status,
+            objectives=objectives,
+            measurements=tuple(course.measured),
+            reason=course.reason,
+            feedback=self._feedback(task, course.measured, course.answers) if course.whole else "",
+            cpu_s=time.process_time() - began + course.guest_s,
+            screening=course.verdict,
         )
 
-    def _stages(self, split: Split) -> list[tuple[Sequence[Instance], bool]]:
-        """Return groups of instances, and whether the group is timed."""
-        instances = self.instances(split)
-        timed = any(objective.source == "cpu" for objective in self._problem.objectives)
-        sampled = instances[TIMED_EVERY::TIMED_EVERY]
-        rest = [i for n, i in enumerate(instances) if n % TIMED_EVERY]
-        stages = [(instances[:1], timed and not sampled), (sampled, timed), (rest, False)]
-        return [(group, flag) for group, flag in stages if group]
+    def _judge(self, task: Task) -> Judge | None:
+        if task.screen is None:
+            return None
+        return Judge(task.screen, self._problem.objectives, self.instances(task.split))
+
+    def _cheap(self, task: Task, ratio: float | None) -> dict[str, float]:
+        """Return the objectives that are known before every instance was seen."""
+        values: dict[str, float] = {}
+        for objective in self._problem.objectives:
+            if objective.source == "size":
+                values[objective.name] = float(programs.size(task.program.text))
+            elif objective.source == "cpu":
+                assert ratio is not None  # noqa: S101  # every stage plan times one group
+                values[objective.name] = ratio
+        return values
 
     def _run(self, task: Task, program: Program, instances: Sequence[Instance]) -> Chunk:
         hook = self._hooks[task.hook]
@@ -136,16 +209,14 @@ class Evaluator:
     def _objectives(
         self, task: Task, measured: Sequence[Measurement], ratio: float | None
     ) -> Mapping[str, float]:
+        cheap = self._cheap(task, ratio)
         values: dict[str, float] = {}
         for objective in self._problem.objectives:
-            if objective.source == "size":
-                values[objective.name] = float(programs.size(task.program.text))
-            elif objective.source == "cpu":
-                assert ratio is not None  # noqa: S101  # every stage plan times one group
-                values[objective.name] = ratio
-            else:
+            if objective.source == "verifier":
                 by_instance = {m.instance: m.values[objective.key] for m in measured}
                 values[objective.name] = reduce(objective, self.instances(task.split), by_instance)
+            else:
+                values[objective.name] = cheap[objective.name]
         return values
 
     def _feedback(self, task: Task, measured: Sequence[Measurement], answers: Mapping[str, Answer]) -> str:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from evolve.errors import CandidateFailed, EvolveError, Infeasible, ProblemError, SandboxUnavailable
+from evolve.evaluation.fingerprint import fingerprint
 from evolve.protocols import Answer, Callables, Lockstep, Sandbox
 from evolve.types import Hook, Instance, Limits, Measurement, Problem, Program, Status
 
@@ -156,7 +157,7 @@ def _score(problem: Problem, instance: Instance, answer: Answer) -> Measurement:
     odd = [key for key, value in values.items() if not math.isfinite(value)]
     if odd:
         return Measurement(instance.name, Status.INVALID, {}, f"`{odd[0]}` is not a finite number")
-    return Measurement(instance.name, Status.OK, values)
+    return Measurement(instance.name, Status.OK, values, answer=fingerprint(answer))
 
 
 @contextmanager

@@ -45,7 +45,7 @@ class Yield:
         self.proposals += 1
         self.evaluations += individual.costs
         self.duplicates += not individual.costs
-        self.failed += individual.costs and not individual.evaluation.ok
+        self.failed += individual.costs and individual.evaluation.failed
         self.accepted += point.outcome is not Outcome.REJECTED
         self.best += point.outcome is Outcome.BEST
         self.cpu_s += individual.evaluation.cpu_s
@@ -98,7 +98,7 @@ def failures(individuals: Sequence[Individual]) -> list[Failure]:
     """Return the failed evaluations by status, the most frequent first."""
     groups: dict[str, list[Individual]] = {}
     for individual in individuals:
-        if individual.costs and not individual.evaluation.ok:
+        if individual.costs and individual.evaluation.failed:
             groups.setdefault(individual.evaluation.status.value, []).append(individual)
     found = [
         Failure(status, len(members), _reasons(members), members[0]) for status, members in groups.items()

@@ -6,7 +6,18 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from evolve.types import Call, Evaluation, Measurement, Proposal, Reply, Request, Split, Status, Tokens
+from evolve.types import (
+    Call,
+    Evaluation,
+    Measurement,
+    Proposal,
+    Reply,
+    Request,
+    Screening,
+    Split,
+    Status,
+    Tokens,
+)
 
 Json = dict[str, Any]
 
@@ -22,6 +33,8 @@ def evaluation_to_json(evaluation: Evaluation) -> Json:
         if text := getattr(evaluation, key):
             body[key] = text
     body["cpu_s"] = round(evaluation.cpu_s, 6)
+    if evaluation.screening is not None:
+        body["screening"] = asdict(evaluation.screening)
     return body
 
 
@@ -35,6 +48,7 @@ def evaluation_from_json(body: Mapping[str, Any]) -> Evaluation:
         reason=body.get("reason", ""),
         feedback=body.get("feedback", ""),
         cpu_s=body["cpu_s"],
+        screening=Screening(**body["screening"]) if "screening" in body else None,
     )
 
 
@@ -45,6 +59,8 @@ def _columns(measurements: tuple[Measurement, ...]) -> Json:
         "values": {key: [m.values.get(key) for m in measurements] for key in keys},
         "cpu_s": [round(m.cpu_s, 7) for m in measurements],
     }
+    if any(m.answer for m in measurements):
+        columns["answer"] = [m.answer for m in measurements]
     failed = {i: [m.status.value, m.reason] for i, m in enumerate(measurements) if m.status is not Status.OK}
     if failed:
         columns["failed"] = failed
@@ -54,11 +70,12 @@ def _columns(measurements: tuple[Measurement, ...]) -> Json:
 def _rows(columns: Mapping[str, Any]) -> tuple[Measurement, ...]:
     failed = columns.get("failed", {})
     values = columns["values"]
+    answers = columns.get("answer", [0] * len(columns["instance"]))
     rows = []
     for i, (instance, cpu_s) in enumerate(zip(columns["instance"], columns["cpu_s"], strict=True)):
         status, reason = failed.get(str(i), ("ok", ""))
         known = {key: column[i] for key, column in values.items() if column[i] is not None}
-        rows.append(Measurement(instance, Status(status), known, reason, cpu_s))
+        rows.append(Measurement(instance, Status(status), known, reason, cpu_s, answers[i]))
     return tuple(rows)
 
 

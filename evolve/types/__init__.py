@@ -16,6 +16,7 @@ from evolve.types.entries import (
 )
 from evolve.types.measured import Evaluation, Measurement, Status, Usage
 from evolve.types.problem import Hook, Instance, Limits, Objective, Problem, Program, Reference, Split
+from evolve.types.screening import Screen, Screening
 from evolve.types.search import Individual, Outcome, Progress, Proposal
 
 __all__ = [
@@ -46,6 +47,8 @@ __all__ = [
     "Request",
     "Returns",
     "Scalar",
+    "Screen",
+    "Screening",
     "Split",
     "Status",
     "Tokens",

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from evolve.types.problem import Split
+from evolve.types.screening import Screening
 
 
 class Status(enum.StrEnum):
-    """What became of a program; everything but `OK` is a failure of the candidate."""
+    """What became of a program; all but `OK` and `DROPPED` are failures of the candidate."""
 
     OK = "ok"
     INVALID = "invalid"  # does not parse, breaks its contract, or an answer of wrong type, count or range
@@ -34,13 +35,23 @@ class Usage:
 
 @dataclass(frozen=True)
 class Measurement:
-    """One program on one instance."""
+    """One program on one instance.
+
+    Attributes:
+        instance: Its name.
+        status: What became of it.
+        values: By key, what `Verifier.score` returned.
+        reason: Of a failure.
+        cpu_s: CPU seconds of the program's process.
+        answer: Fingerprint of the answer, 63 bits; 0 if there is none.
+    """
 
     instance: str
     status: Status
     values: Mapping[str, float] = field(default_factory=dict)
     reason: str = ""
     cpu_s: float = 0.0
+    answer: int = 0
 
 
 @dataclass(frozen=True)
@@ -55,6 +66,8 @@ class Evaluation:
         reason: Short and safe to show to a proposer; "" when `OK`.
         feedback: What the verifier explains about the worst instances; train only.
         cpu_s: CPU seconds spent on it, all processes.
+        screening: What was decided before every instance had been seen; `None` if nothing was. Of a
+            program that was found the "same", the values on the instances beyond are the elder's.
     """
 
     split: Split
@@ -64,6 +77,12 @@ class Evaluation:
     reason: str = ""
     feedback: str = ""
     cpu_s: float = 0.0
+    screening: Screening | None = None
+
+    @property
+    def failed(self) -> bool:
+        """Whether the program is at fault: it neither passed nor was dropped."""
+        return self.status not in (Status.OK, Status.DROPPED)
 
     @property
     def ok(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -80,7 +81,10 @@ class Memory:
         )
 
     def with_program(self, digest: str, behaviour: Behaviour | None, loss: float) -> Memory:
-        """Return the memory of one more program; `behaviour` only if it did not fail."""
+        """Return the memory of one more program; `behaviour` only if it did not fail.
+
+        The loss of a program that failed or was dropped is infinite; it teaches nothing of what counts.
+        """
         if behaviour is None:
             return replace(self, losses=self.losses.added({digest: loss}))
         items = {digest: loss, behaviour.values: loss}
@@ -88,7 +92,8 @@ class Memory:
         for parameter, order in enumerate(behaviour.orders):
             items[_key(parameter, order)] = loss
             known = self.losses.get(_key(parameter, order))
-            if known is not None and behaviour.values not in self.losses:
+            measured = math.isfinite(loss) and known is not None and math.isfinite(known)
+            if measured and behaviour.values not in self.losses:
                 counts = agreed if known == loss else differed
                 counts[parameter] = counts.get(parameter, 0) + 1
         return replace(self, losses=self.losses.added(items), agreed=agreed, differed=differed)

@@ -22,7 +22,7 @@ from evolve.proposers.genetic.scopes import Grammar, grammar
 from evolve.proposers.genetic.source import Source, read_source
 from evolve.proposers.genetic.strides import chance
 from evolve.protocols import Archive
-from evolve.types import Hook, Individual, Objective, Outcome, Proposal
+from evolve.types import Hook, Individual, Objective, Outcome, Proposal, Status
 
 Promises = Callable[[ast.Module], bool]
 PREFIX = "genetic/"
@@ -98,17 +98,17 @@ class Genetic:
 
     def tell(self, individual: Individual, outcome: Outcome) -> Genetic:
         """Return the proposer that knows `individual`, whoever made it."""
-        loss = self._loss(individual)
+        loss, foreseen = self._loss(individual), self._foreseen(individual)
         text = individual.program.text
-        tree = parse(text) if individual.evaluation.ok else None
-        computes = behaviour(tree, self._grammar) if tree and math.isfinite(loss) else None
+        tree = parse(text) if math.isfinite(foreseen) else None
+        computes = behaviour(tree, self._grammar) if tree else None
         memory = self.memory.with_program(individual.digest, computes, loss)
         refits, elite = self.refits, self.elite
         operator = individual.proposal.operator
         if operator.startswith(PREFIX):
             memory = memory.with_gain(operator.removeprefix(PREFIX), _WORTH[outcome])
         if operator == f"{PREFIX}constants" and self.objectives:
-            refits = refits.told(individual.proposal.detail, loss)
+            refits = refits.told(individual.proposal.detail, foreseen)
         if math.isfinite(loss):
             elite = elite.added(loss, Parent(text, individual.step))
         return replace(self, memory=memory, refits=refits, elite=elite)
@@ -128,6 +128,14 @@ class Genetic:
             return math.inf
         primary = self.objectives[0]
         return primary.loss(individual.objectives[primary.name])
+
+    def _foreseen(self, individual: Individual) -> float:
+        """Return the primary loss, or the one that racing expected when it dropped the program."""
+        screening = individual.evaluation.screening
+        if individual.evaluation.status is not Status.DROPPED or screening is None or not self.objectives:
+            return self._loss(individual)
+        primary = self.objectives[0]
+        return primary.loss(screening.expected.get(primary.name, primary.loss(math.inf)))
 
     def _weights(self) -> dict[str, float]:
         if not self.adapt:
