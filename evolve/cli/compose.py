@@ -82,8 +82,7 @@ class Setting:
     @property
     def judged(self) -> tuple[Objective, ...]:
         """Return the objectives that decide; an ordered campaign leaves out what is timed."""
-        ordered = self.settings.ordered
-        return tuple(o for o in self.problem.objectives if not (ordered and o.source == "cpu"))
+        return counted(self.settings, self.problem.objectives)
 
     @property
     def start(self) -> list[Program]:
@@ -107,8 +106,7 @@ class Setting:
         """
         s, objectives = self.settings, tuple(self.problem.objectives)
         timed = any(o.source == "cpu" for o in objectives)
-        judged = counted(s, objectives)
-        screener = Screener(judged, tuple(names), timed, s.seed, s.racing, s.fingerprints)
+        screener = Screener(self.judged, tuple(names), timed, s.seed, s.racing, s.fingerprints)
         archive = self.strategies.empty(s, objectives)
         return State(archive, search_by(s.strategy, proposer, self.hook), screener=screener)
 

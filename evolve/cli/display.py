@@ -70,6 +70,7 @@ class Watcher:
             "step": individual.step,
             "operator": individual.proposal.operator,
             "status": individual.evaluation.status.value,
+            "verdict": screening.verdict if (screening := individual.evaluation.screening) else "",
             "outcome": outcome.name.lower(),
             "objectives": {k: float(f"{v:.6g}") for k, v in individual.objectives.items()},
             "reason": individual.evaluation.reason,

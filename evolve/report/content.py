@@ -74,5 +74,6 @@ def _search(numbers: Numbers, book: Book) -> dict[str, Any]:
         "volumes": volume_curves(numbers),
         "yields": tables,
         "failures": [outcomes.failure(numbers, failed) for failed in failures(numbers.individuals)],
+        "early": numbers.early if numbers.early.sentence else None,
         "agreements": outcomes.agreement(agreements(numbers)),
     }

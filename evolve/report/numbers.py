@@ -13,6 +13,7 @@ from evolve.campaign.charter import recorded_instances, recorded_objectives
 from evolve.campaign.ledger import Ledger
 from evolve.campaign.simplifying import Simplified, recorded
 from evolve.indicators import Paired, paired
+from evolve.report.early import Early
 from evolve.report.simpler import simplified_json
 from evolve.report.trace import Trace
 from evolve.store import Journal
@@ -109,6 +110,11 @@ class Numbers:
         for event in self.journal.events("sitting", "ended"):
             last = event.body["reason"] if event.kind == "ended" else None
         return last
+
+    @cached_property
+    def early(self) -> Early:
+        """What ending evaluations early saved, and how often it was wrong."""
+        return Early.of(self.individuals)
 
     @cached_property
     def cost_usd(self) -> float:
@@ -219,6 +225,7 @@ class Numbers:
             "stopped_by": self.stopped_by,
             "cost_usd": self.cost_usd,
             "sandbox": self.sandbox,
+            "screening": self.early.json(),
             "seed": self.config["seed"],
             "front": self._front_json(),
             "incumbent": self._incumbent_json(),

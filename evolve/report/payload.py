@@ -95,6 +95,9 @@ def status_of(individual: Individual) -> str:
     """Return what became of an individual, in one word."""
     if individual.twin is not None:
         return "duplicate"
+    screening = individual.evaluation.screening
+    if screening is not None and screening.verdict == "same" and not screening.audited:
+        return "same"
     return individual.evaluation.status.value if individual.proposal.text else "no program"
 
 
