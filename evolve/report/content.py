@@ -9,6 +9,7 @@ from evolve.report import outcomes
 from evolve.report.calls import Book
 from evolve.report.code import highlighted
 from evolve.report.courses import incumbent_curves, volume_curves
+from evolve.report.finals import finals_table
 from evolve.report.forest import forest
 from evolve.report.members import conversation, front_charts, front_table, key, program
 from evolve.report.numbers import Numbers
@@ -44,6 +45,7 @@ def content(numbers: Numbers, members: Sequence[Found]) -> dict[str, Any]:
         "effort": effort(numbers),
         "unsafe": numbers.sandbox == "none",
         "versus": forest(numbers.objectives[0], judged.versus) if judged.versus else None,
+        "finals": finals_table(numbers),
         "key": key(),
         "proposals": sum(i.step > 0 for i in numbers.individuals),
         "scatters": front_charts(numbers, members),

@@ -7,6 +7,7 @@ from typing import Any
 
 from evolve.report.calls import Book
 from evolve.report.courses import volumes
+from evolve.report.finals import finals_json
 from evolve.report.numbers import MICRO, Contender, Numbers
 from evolve.report.payload import status_of
 from evolve.report.programs import Change, Found, found, measured
@@ -29,6 +30,7 @@ def figures(numbers: Numbers) -> Json:
         ],
         "elapsed_s": numbers.trace.elapsed_s,
         "verdict": _verdict(numbers),
+        "finals": finals_json(numbers),
         "programs": [_program(numbers, member) for member in found(numbers)],
         "curve": [_gain(numbers, point) for point in numbers.trace.gains],
         "hypervolume": [_moment(v.point) | {"value": v.value} for v in volumes(numbers.trace)],

@@ -61,7 +61,7 @@ class Numbers:
         self.config: dict[str, Any] = journal.meta("config")
         self.sandbox: str = journal.meta("sandbox")
         self._trace = trace
-        self._compared: dict[tuple[str, str, Split], Paired] = {}
+        self._compared: dict[tuple[str, str, Split, int], Paired] = {}
 
     @cached_property
     def objectives(self) -> tuple[Objective, ...]:
@@ -186,17 +186,34 @@ class Numbers:
         evaluations |= {Split.TEST: judged} if judged is not None else {}
         return Contender(one.program.name, one.program.text, None, evaluations)
 
-    def compare(self, a: Contender, b: Contender, split: Split) -> Paired | None:
-        """Return a minus b on the primary objective with its interval, `None` if either was not scored."""
+    def compare(self, a: Contender, b: Contender, split: Split, *, comparisons: int = 1) -> Paired | None:
+        """Return a minus b on the primary objective with its interval, `None` if either was not scored.
+
+        Args:
+            a: One.
+            b: The other.
+            split: Where both must have been scored.
+            comparisons: How many intervals must hold at once.
+        """
         first, second = a.evaluations.get(split), b.evaluations.get(split)
         if first is None or second is None or not (first.ok and second.ok):
             return None
-        key = (a.name, b.name, split)
+        key = (a.name, b.name, split, comparisons)
         if key not in self._compared:
             primary = self.objectives[0]
             values = values_of(first, primary), values_of(second, primary)
-            self._compared[key] = paired(primary, self.instances(split), *values, seed=BOOTSTRAP_SEED)
+            self._compared[key] = paired(
+                primary, self.instances(split), *values, seed=BOOTSTRAP_SEED, comparisons=comparisons
+            )
         return self._compared[key]
+
+    def judge(self, finalist: Contender, baseline: Contender) -> Paired | None:
+        """Return finalist minus baseline on test, in an interval that holds for all finalists at once.
+
+        The test split is opened for every finalist; without the correction (Bonferroni) the best of
+        them would look better than it is.
+        """
+        return self.compare(finalist, baseline, Split.TEST, comparisons=max(1, len(self.finalists)))
 
     def hook_of(self, rule: str) -> str:
         """Return which hook a human rule implements; "" if nobody knows."""
@@ -262,7 +279,7 @@ class Numbers:
         incumbent = self.finalists[0]
         versus = []
         for baseline in self.baselines:
-            comparison = self.compare(incumbent, baseline, Split.TEST)
+            comparison = self.judge(incumbent, baseline)
             if comparison is not None:
                 versus.append(
                     {"baseline": baseline.name, **asdict(comparison), "significant": comparison.significant}

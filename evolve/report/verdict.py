@@ -125,7 +125,7 @@ def _versus(numbers: Numbers, incumbent: Contender) -> list[Versus]:
     primary = numbers.objectives[0]
     found = []
     for baseline in numbers.baselines:
-        comparison = numbers.compare(incumbent, baseline, Split.TEST)
+        comparison = numbers.judge(incumbent, baseline)
         if comparison is not None:
             value = baseline.evaluations[Split.TEST].objectives[primary.name]
             related = numbers.hook_of(baseline.name) == numbers.problem["hook"]
@@ -163,9 +163,10 @@ def _beaten(numbers: Numbers, versus: Versus) -> bool:
 def _interval(numbers: Numbers, versus: Versus) -> str:
     p, primary = versus.paired, numbers.objectives[0]
     hook = "" if versus.related else f" (hook {numbers.hook_of(versus.baseline.name)})"
+    together = f", widened to hold for all {p.comparisons} finalists at once" if p.comparisons > 1 else ""
     return (
         f"Paired difference to {versus.baseline.name}{hook}: {signed(p.difference)} {points(primary.unit)} "
-        f"[{signed(p.lo)}, {signed(p.hi)}] (95 % interval, n = {p.n} instances; "
+        f"[{signed(p.lo)}, {signed(p.hi)}] (95 % interval, n = {p.n} instances{together}; "
         f"{p.wins} better, {p.ties} equal, {p.losses} worse)."
     )
 
