@@ -164,6 +164,21 @@ class Explainer(Protocol):
         """Return a sentence or two about this answer; train instances only."""
 
 
+@runtime_checkable
+class Embedding(Protocol):
+    """A verifier of a foreign format, whose evaluator shares the candidate's process.
+
+    What such an evaluator says proves nothing: a candidate can change it. Its problem is
+    `unverified`, and everything written about it says so.
+    """
+
+    def embed(self, program: Program) -> tuple[Program, Hook]:
+        """Return what runs in the sandbox in the place of `program`, and its entry points."""
+
+    def whole(self, text: str) -> str:
+        """Return a program's text as the complete file that people can use."""
+
+
 class Archive(Protocol):
     """Kept individuals; a value: `add` returns a new one."""
 

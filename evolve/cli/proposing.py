@@ -121,7 +121,7 @@ def recorded_run(folder: Path) -> Recording:
 def _genetic(_settings: Settings, brief: Brief) -> Proposing:
     from evolve.proposers.genetic import Genetic
 
-    return Proposing(lambda _journal, _folder: Genetic(brief.hook, objectives=brief.objectives))
+    return Proposing(lambda _journal, _folder: Genetic(brief.hook, brief.objectives, brief.limits.modules))
 
 
 def _llm(settings: Settings, brief: Brief) -> Proposing:

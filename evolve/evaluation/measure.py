@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from evolve.errors import CandidateFailed, EvolveError, Infeasible, ProblemError, SandboxUnavailable
 from evolve.evaluation.fingerprint import fingerprint
-from evolve.protocols import Answer, Callables, Lockstep, Sandbox
+from evolve.protocols import Answer, Callables, Embedding, Lockstep, Sandbox
 from evolve.types import Hook, Instance, Limits, Measurement, Problem, Program, Status
 
 ATTEMPTS = 4
@@ -77,6 +77,8 @@ def _measure_together(
             doing, so trying again is no favour to it.
     """
     limits = _scaled(problem.limits, len(instances))
+    if isinstance(problem.verifier, Embedding):
+        program, hook = problem.verifier.embed(program)
     cpu_s = 0.0
     try:
         with sandbox.open(program, hook, limits, seed=seed) as callables:

@@ -13,6 +13,7 @@ from typing import Any
 
 from evolve import programs
 from evolve.errors import PluginError, UsageError
+from evolve.plugins.foreign import is_task, load_task
 from evolve.plugins.modules import load_module
 from evolve.plugins.roots import bundled_root
 from evolve.plugins.schema import ProblemTable, read_table
@@ -41,10 +42,7 @@ def load_problem(spec: str) -> Problem:
         UsageError: It is not found.
     """
     path = locate(spec)
-    if isinstance(path, Path):
-        problem = _from_folder(path) if path.is_dir() else _from_file(path)
-    else:
-        problem = _from_object(path.load(), spec)
+    problem = _at(path) if isinstance(path, Path) else _from_object(path.load(), spec)
     _require_sound(problem, spec)
     return problem
 
@@ -64,11 +62,21 @@ def locate(spec: str) -> Path | importlib.metadata.EntryPoint:
         return bundled.with_suffix(".py")
     for point in importlib.metadata.entry_points(group=ENTRY_POINTS, name=spec):
         return point
+    if is_task(path) or (path / DESCRIPTION).is_file():
+        return path.resolve()  # last, so that it hides nothing
     names = bundled_names()
     close = difflib.get_close_matches(spec, names, n=1)
     remedy = f"did you mean `{close[0]}`?" if close else f"bundled: {', '.join(names)}"
     hint = f"; for the one in this directory say `./{spec}`" if path.exists() else ""
     raise UsageError(f"unknown problem `{spec}`; {remedy}{hint}")
+
+
+def _at(path: Path) -> Problem:
+    if path.is_file():
+        return _from_file(path)
+    if is_task(path) and not (path / DESCRIPTION).is_file():
+        return replace(load_task(path), digest=digest_of([path]))
+    return _from_folder(path)
 
 
 def _from_file(path: Path) -> Problem:

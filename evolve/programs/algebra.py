@@ -32,10 +32,12 @@ def fold(tree: ast.Module, entries: Collection[str]) -> ast.Module:
 
     Args:
         tree: Changed in place where it can be; use what is returned.
-        entries: Functions that stay whether or not the program itself calls them.
+        entries: Functions that stay whether or not the program itself calls them; if there are
+            none, no name counts as unused.
     """
     folded: ast.Module = _Fold().visit(tree)
-    _drop_unused(folded, set(entries))
+    if entries:  # else nobody says which names are used from outside
+        _drop_unused(folded, set(entries))
     return folded
 
 

@@ -167,3 +167,8 @@ class Problem:
     def objectives(self) -> Sequence[Objective]:
         """Declared objectives, primary first."""
         return self.verifier.objectives  # type: ignore[no-any-return]
+
+    @property
+    def unverified(self) -> bool:
+        """Whether scores come from an evaluator that shares the candidate's process."""
+        return bool(getattr(self.verifier, "unverified", False))

@@ -42,6 +42,8 @@ class Behaviour:
 
 def behaviour(tree: ast.Module, grammar: Grammar) -> Behaviour | None:
     """Return what a program computes on the probes, `None` if that is beyond the interpreter."""
+    if not grammar.entries:
+        return None
     results: list[NDArray[np.float64]] = []
     orders: list[str] = []
     for name, parameters, _ in grammar.entries:

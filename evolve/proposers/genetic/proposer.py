@@ -44,6 +44,7 @@ class Genetic:
 
     Args:
         hook: What programs define; its types are the grammar.
+        modules: That a program may import beyond those of every problem.
         objectives: As declared, the primary first. Without them constants are not re-fitted, and
             parents come from the archive alone.
         weights: By operator (see `OPERATORS`), how often it is used relative to the others.
@@ -57,6 +58,7 @@ class Genetic:
 
     hook: Hook
     objectives: tuple[Objective, ...] = ()
+    modules: tuple[str, ...] = ()
     weights: Mapping[str, float] = field(
         default_factory=lambda: {name: operator.weight for name, operator in OPERATORS.items()}
     )
@@ -183,4 +185,4 @@ class Genetic:
         name = digest(text)
         if name in known or self.memory.knows(name) or name == source.digest:
             return None
-        return None if check(text, self.hook) else text
+        return None if check(text, self.hook, self.modules) else text
