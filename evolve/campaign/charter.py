@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from evolve.programs import implements
+from evolve.protocols import Embedding
 from evolve.store import Journal
 from evolve.types import Hook, Instance, Objective, Problem, Reference, Split
 
@@ -37,6 +38,8 @@ def charter(
             "name": problem.name,
             "digest": problem.digest,
             "hook": hook.name,
+            "unverified": problem.unverified,
+            "frame": _frame(problem),
             "objectives": [asdict(objective) for objective in problem.objectives],
             "rules": [rule.name for rule in rules],
             "implements": {
@@ -46,6 +49,14 @@ def charter(
         "sandbox": sandbox,
         "strategies": dict(strategies or {}),
     }
+
+
+def _frame(problem: Problem) -> list[str]:
+    """Return what stands before and after every program of a task; two empty texts for other problems."""
+    if not isinstance(problem.verifier, Embedding):
+        return ["", ""]
+    before, _, after = problem.verifier.whole("\0").partition("\0")
+    return [before, after]
 
 
 def record_instances(journal: Journal, split: Split, instances: Sequence[Instance]) -> None:

@@ -31,12 +31,22 @@ def command(run: str, output: Path | None, runs: Path, as_json: bool) -> int:
         for path in export_best(numbers, output):
             click.echo(path, err=as_json)
     if as_json:
-        click.echo(json.dumps([row | {"text": texts[row["program"]]} for row in rows], indent=2))
+        click.echo(
+            json.dumps(
+                [
+                    row | {"verified": not numbers.unverified, "text": numbers.whole(texts[row["program"]])}
+                    for row in rows
+                ],
+                indent=2,
+            )
+        )
     elif output is None:
         for row in rows:
             scores = "; ".join(
                 f"{split}: " + ", ".join(f"{k} {v:.4g}" for k, v in values.items())
                 for split, values in row["objectives"].items()
             )
-            click.echo(f"# {row['program']} (step {row['step']})  {scores}\n{texts[row['program']]}\n")
+            mark = "  (unverified)" if numbers.unverified else ""
+            text = numbers.whole(texts[row["program"]])
+            click.echo(f"# {row['program']} (step {row['step']})  {scores}{mark}\n{text}\n")
     return 0

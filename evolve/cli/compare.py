@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from evolve.cli.options import JSON, RUNS, SPLIT, UNSAFE, WORKERS
+from evolve.cli.options import JSON, RUNS, SPLIT, UNSAFE, UNVERIFIED, WORKERS
 
 
 @click.command("compare", short_help="Compare two programs, or two or more runs.")
@@ -109,6 +109,7 @@ def _compare_programs(
         "values": {n: e.objectives[primary.name] for n, e in zip(names, evaluations, strict=True)},
         **asdict(result),
         "significant": result.significant,
+        "verified": not loaded.unverified,
     }
     if as_json:
         click.echo(json.dumps(content, indent=2))
@@ -118,4 +119,6 @@ def _compare_programs(
         f"{result.difference:+.4g} [{result.lo:+.4g}, {result.hi:+.4g}] (95 %, n = {result.n}); "
         f"{result.wins} wins, {result.ties} ties, {result.losses} losses"
     )
+    if loaded.unverified:
+        click.echo(UNVERIFIED)
     return 0

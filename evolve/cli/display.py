@@ -15,6 +15,7 @@ import click
 from evolve.campaign import State
 from evolve.cli import compose
 from evolve.cli.compose import INTERRUPTED, Setting
+from evolve.cli.options import UNVERIFIED
 from evolve.cli.proposing import Proposing
 from evolve.report.numbers import Numbers
 from evolve.report.page import write_report
@@ -162,6 +163,8 @@ def summarise(numbers: Numbers) -> None:
         f"stopped by {summary['stopped_by']}, sandbox {summary['sandbox']}",
         highlight=False,
     )
+    if not summary["verified"]:
+        console.print(f"[bold]{UNVERIFIED}[/bold]", highlight=False)
     console.print(_scores(summary, numbers.objectives[0]))
     if summary["incumbent"] and summary["incumbent"]["versus"]:
         console.print(_comparisons(summary["incumbent"], numbers.objectives[0]))

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+UNVERIFIED = "unverified: these scores come from an evaluator that shares a process with the candidate"
 Command = Callable[..., Any]
 
 RUNS = click.option(

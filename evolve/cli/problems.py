@@ -26,7 +26,8 @@ def command(specs: tuple[str, ...], as_json: bool) -> int:
         objectives = ", ".join(
             f"{o['name']} ({o['direction']}, {o['unit'] or '1'})" for o in row["objectives"]
         )
-        click.echo(f"{row['name']}  [{row['verifier']}]\n  hooks       {', '.join(row['hooks'])}")
+        mark = "" if row["verified"] else "  unverified"
+        click.echo(f"{row['name']}  [{row['verifier']}]{mark}\n  hooks       {', '.join(row['hooks'])}")
         click.echo(f"  objectives  {objectives}\n  instances   {counts}")
         click.echo(f"  baselines   {', '.join(row['baselines'])}")
     return 0
@@ -39,6 +40,7 @@ def describe(problem: Any) -> dict[str, Any]:
     return {
         "name": problem.name,
         "verifier": type(problem.verifier).__name__,
+        "verified": not problem.unverified,
         "hooks": [hook.name for hook in problem.hooks],
         "objectives": [
             {"name": o.name, "direction": o.direction, "unit": o.unit} for o in problem.objectives

@@ -29,6 +29,7 @@ def command(runs: Path, as_json: bool) -> int:
                 "evaluations": numbers.evaluations,
                 "stopped_by": numbers.stopped_by,
                 "cost_usd": numbers.cost_usd,
+                "verified": not numbers.unverified,
             }
         except StoreCorrupt as error:
             row = {"run": folder.name, "fault": str(error)}
@@ -41,7 +42,8 @@ def command(runs: Path, as_json: bool) -> int:
             click.echo(f"{row['run']}  {row['fault']}")
         else:
             state = row["stopped_by"] or "running or killed"
-            click.echo(f"{row['run']}  {row['problem']}  {row['evaluations']} evaluations  {state}")
+            mark = "" if row["verified"] else "  unverified"
+            click.echo(f"{row['run']}  {row['problem']}  {row['evaluations']} evaluations  {state}{mark}")
     if not rows:
         click.echo(f"no runs in {runs}/", err=True)
     return 0

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from evolve.cli.options import JSON, SPLIT, UNSAFE, WORKERS
+from evolve.cli.options import JSON, SPLIT, UNSAFE, UNVERIFIED, WORKERS
 
 
 @click.command("score", short_help="Score programs, or baselines by name, as a campaign would.")
@@ -38,9 +38,21 @@ def command(
         _row(p.name, e, instances, loaded.objectives[0].key) for p, e in zip(chosen, evaluations, strict=True)
     ]
     if as_json:
-        click.echo(json.dumps({"problem": loaded.name, "split": split, "programs": rows}, indent=2))
+        click.echo(
+            json.dumps(
+                {
+                    "problem": loaded.name,
+                    "split": split,
+                    "verified": not loaded.unverified,
+                    "programs": rows,
+                },
+                indent=2,
+            )
+        )
     else:
         _print(rows, loaded.objectives)
+        if loaded.unverified:
+            click.echo(UNVERIFIED)
     return 0 if all(evaluation.ok for evaluation in evaluations) else 1
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,21 +36,21 @@ def export_best(numbers: Numbers, target: Path) -> list[Path]:
     found = [(c.name, c.text) for c in numbers.finalists] or [
         (i.program.name, i.program.text) for i in numbers.front
     ]
-    paths = _write(target, found)
+    paths = _write(target, found, numbers.whole)
     simpler = [
         (numbers.by_step[step].program.name, one.program.text) for step, one in numbers.simplified.items()
     ]
-    return paths + (_write(target / SIMPLIFIED, simpler) if simpler else [])
+    return paths + (_write(target / SIMPLIFIED, simpler, numbers.whole) if simpler else [])
 
 
-def _write(target: Path, found: list[tuple[str, str]]) -> list[Path]:
+def _write(target: Path, found: list[tuple[str, str]], whole: Callable[[str], str]) -> list[Path]:
     target.mkdir(parents=True, exist_ok=True)
     for stale in target.glob("*.py"):
         stale.unlink()
     paths = []
     for name, text in found:
         path = target / f"{name}.py"
-        path.write_text(text, encoding="utf-8")
+        path.write_text(whole(text), encoding="utf-8")
         paths.append(path)
     return paths
 

@@ -155,6 +155,7 @@ class Meeting:
             "elapsed_s": side.trace.elapsed_s,
             "cost_usd": side.trace.micro_usd / MICRO,
             "sandbox": numbers.sandbox,
+            "verified": not numbers.unverified,
             "stopped_by": numbers.stopped_by,
             "incumbent": side.incumbent.name if side.incumbent else None,
             "objectives": side.incumbent.objectives() if side.incumbent else {},

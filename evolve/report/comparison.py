@@ -40,6 +40,7 @@ def content(meeting: Meeting) -> dict[str, Any]:
         "nonce": "",
         "footer": "Made from the journals of the runs alone.",
         "sentences": sentences(meeting),
+        "unverified": any(side.numbers.unverified for side in meeting.sides),
         "unsafe": any(side.numbers.sandbox == "none" for side in meeting.sides),
         "runs": _runs(meeting),
         "duels": _duels(meeting),

@@ -44,6 +44,7 @@ def content(numbers: Numbers, members: Sequence[Found]) -> dict[str, Any]:
         "verdict": judged,
         "effort": effort(numbers),
         "unsafe": numbers.sandbox == "none",
+        "unverified": numbers.unverified,
         "versus": forest(numbers.objectives[0], judged.versus) if judged.versus else None,
         "finals": finals_table(numbers),
         "key": key(),

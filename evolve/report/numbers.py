@@ -215,6 +215,16 @@ class Numbers:
         """
         return self.compare(finalist, baseline, Split.TEST, comparisons=max(1, len(self.finalists)))
 
+    @property
+    def unverified(self) -> bool:
+        """Whether scores come from an evaluator that shared a process with the candidates."""
+        return bool(self.problem.get("unverified", False))
+
+    def whole(self, text: str) -> str:
+        """Return a program as a complete file: a task's program is only the part that may change."""
+        before, after = self.problem.get("frame", ("", ""))
+        return f"{before}{text.rstrip()}\n{after}" if before else text
+
     def hook_of(self, rule: str) -> str:
         """Return which hook a human rule implements; "" if nobody knows."""
         return str(self.problem.get("implements", {}).get(rule, ""))
@@ -243,6 +253,7 @@ class Numbers:
             "cost_usd": self.cost_usd,
             "sandbox": self.sandbox,
             "screening": self.early.json(),
+            "verified": not self.unverified,
             "seed": self.config["seed"],
             "front": self._front_json(),
             "incumbent": self._incumbent_json(),
@@ -278,7 +289,7 @@ class Numbers:
             return None
         incumbent = self.finalists[0]
         versus = []
-        for baseline in self.baselines:
+        for baseline in () if self.unverified else self.baselines:
             comparison = self.judge(incumbent, baseline)
             if comparison is not None:
                 versus.append(

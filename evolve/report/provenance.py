@@ -53,6 +53,8 @@ def _facts(numbers: Numbers) -> Iterator[tuple[str, str]]:
     yield "problem's digest", str(problem["digest"] or "not recorded")
     yield "seed", str(numbers.config.get("seed", 0))
     yield "sandbox", numbers.sandbox
+    if numbers.unverified:
+        yield "scores", "unverified: the evaluator shared a process with the candidates"
     yield "order", "by step, the same at any number of workers" if numbers.config.get("ordered") else "free"
     environment = environment_of(numbers)
     for key in ("evolve", "python", "platform", "machine", "cores"):

@@ -79,6 +79,8 @@ def verdict(numbers: Numbers) -> Verdict:
     if not numbers.finalists:
         return _unjudged(numbers)
     incumbent = numbers.finalists[0]
+    if numbers.unverified:
+        return _unverified(numbers, incumbent)
     versus = _versus(numbers, incumbent)
     if not versus:
         return replace(_unjudged(numbers), incumbent=incumbent)
@@ -91,6 +93,25 @@ def verdict(numbers: Numbers) -> Verdict:
     if drop is not None:
         sentences.append(_drop_sentence(numbers, drop, near.baseline.name))
     return Verdict(tone, headline, tuple(sentences), incumbent, tuple(versus), drop)
+
+
+def _unverified(numbers: Numbers, incumbent: Contender) -> Verdict:
+    primary = numbers.objectives[0]
+    said = [
+        f"{c.name} {with_unit(c.evaluations[Split.TRAIN].objectives[primary.name], primary.unit)}"
+        for c in (incumbent, *numbers.baselines)
+        if Split.TRAIN in c.evaluations
+    ]
+    return Verdict(
+        "open",
+        f"Unverified: the task's own evaluator gives {primary.name} {', '.join(said)}.",
+        (
+            "That evaluator shares a process with the candidate, so a candidate can change what it says: "
+            "read the program before you believe the score.",
+            "Nothing is held out: validation and test repeat the same evaluation.",
+        ),
+        incumbent,
+    )
 
 
 def effort(numbers: Numbers) -> str:

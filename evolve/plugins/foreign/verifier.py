@@ -39,6 +39,7 @@ _load("shims").install()
 _task = _load("task")
 sys.modules["evolve_watch"] = type(sys)("evolve_watch")
 sys.modules["evolve_watch"].over = _task.watch.over
+sys.modules["evolve_watch"].caught = _task.watch.caught
 
 
 def evaluate(number):
