@@ -55,7 +55,7 @@ def _frame(problem: Problem) -> list[str]:
     """Return what stands before and after every program of a task; two empty texts for other problems."""
     if not isinstance(problem.verifier, Embedding):
         return ["", ""]
-    before, _, after = problem.verifier.whole("\0").partition("\0")
+    before, _, after = problem.verifier.whole("\0\n").partition("\0\n")
     return [before, after]
 
 

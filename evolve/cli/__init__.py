@@ -20,6 +20,7 @@ COMMANDS = {
     "compare": "Compare two programs, or two or more runs.",
     "simplify": "Shrink a program of a run as far as its scores hold.",
     "best": "Print or export the best programs of a run.",
+    "export": "Write every program of a run for other tools.",
     "report": "Write the report of a run as one HTML file.",
     "watch": "Follow a run on a page of this machine.",
     "runs": "List runs.",

@@ -223,7 +223,7 @@ class Numbers:
     def whole(self, text: str) -> str:
         """Return a program as a complete file: a task's program is only the part that may change."""
         before, after = self.problem.get("frame", ("", ""))
-        return f"{before}{text.rstrip()}\n{after}" if before else text
+        return f"{before}{text}{'' if text.endswith(chr(10)) else chr(10)}{after}" if before else text
 
     def hook_of(self, rule: str) -> str:
         """Return which hook a human rule implements; "" if nobody knows."""

@@ -24,7 +24,7 @@ class Frame:
             return text
         own = split(text)
         block = own[1] if own else text
-        return f"{self.before}{block.rstrip()}\n{self.after}"
+        return f"{self.before}{block}{'' if block.endswith(chr(10)) else chr(10)}{self.after}"
 
 
 def frame_of(text: str) -> tuple[Frame, str]:

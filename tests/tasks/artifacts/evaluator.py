@@ -7,13 +7,11 @@ def load(path):
     spec.loader.exec_module(module)
     return module
 
-
 from openevolve.evaluation_result import EvaluationResult
 
 
 def evaluate(program_path):
     value = load(program_path).pick()
     return EvaluationResult(
-        metrics={"combined_score": -abs(value - 12)},
-        artifacts={"hint": f"{value} is {'low' if value < 12 else 'high'}"},
+        metrics={"combined_score": -abs(value - 12)}, artifacts={"hint": f"{value} is {'low' if value < 12 else 'high'}"}
     )

@@ -1,6 +1,4 @@
 # EVOLVE-BLOCK-START
 def pick():
     return 2 + 5
-
-
 # EVOLVE-BLOCK-END

@@ -6,8 +6,6 @@ def search(seed):
     """Return a point where the function is high."""
     x = 0.5
     return x * 3.0
-
-
 # EVOLVE-BLOCK-END
 
 

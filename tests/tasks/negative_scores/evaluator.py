@@ -7,7 +7,6 @@ def load(path):
     spec.loader.exec_module(module)
     return module
 
-
 import math
 
 

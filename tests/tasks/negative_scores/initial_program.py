@@ -2,6 +2,4 @@
 def tour(n):
     shift = 3
     return [k * shift % n for k in range(n)]
-
-
 # EVOLVE-BLOCK-END

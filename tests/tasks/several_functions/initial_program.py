@@ -24,8 +24,6 @@ def smooth(values):
 
 def delay():
     return 1
-
-
 # EVOLVE-BLOCK-END
 
 

@@ -1,8 +1,6 @@
 # EVOLVE-BLOCK-START
 def place(n):
     return [0.1 * (k + 1) for k in range(n)]
-
-
 # EVOLVE-BLOCK-END
 
 

@@ -5,6 +5,4 @@ def steps():
     for i in range(n):
         total += i % 7
     return total
-
-
 # EVOLVE-BLOCK-END
