@@ -1,0 +1,5 @@
+"""On demand from the start to the end."""
+
+
+def decide(job, market):
+    return 1
