@@ -1,0 +1,5 @@
+"""Verifiers of broadcasts between cloud regions."""
+
+from .verifier import Broadcasts
+
+__all__ = ["Broadcasts"]

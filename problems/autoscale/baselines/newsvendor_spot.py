@@ -1,0 +1,14 @@
+"""A forecast and as much reserve as its errors warrant: the quantile at the ratio of the two costs.
+
+Yesterday, moved by what today is above it, and normal errors. Source: K. Arrow, T. Harris, J. Marschak,
+"Optimal inventory policy", Econometrica 19 (1951), for the quantile.
+On spot where a pool is open.
+"""
+
+
+def cover(load, fleet):
+    return load.seasonal + fleet.safety * load.seasonal_miss
+
+
+def weight(node, fleet):
+    return float(node.spot)
