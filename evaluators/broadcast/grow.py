@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Generator, Sequence
 from itertools import pairwise
 from typing import Any
@@ -28,16 +29,15 @@ class Roads:
     Attributes:
         price: $/GB of the path, shape (nodes, nodes).
         slow: s/GB on its slowest edge, likewise.
-        weight: Of single edges, as compared.
     """
 
     def __init__(self, world: Broadcast) -> None:
         graph = world.graph
         with np.errstate(divide="ignore"):
             slow = np.where(graph.gbit > 0, 8 / (MACHINES * graph.gbit), np.inf)
-        self.weight = graph.cost + SECOND * slow
+        far = graph.cost + SECOND * slow
         n = graph.n
-        far, price, worst = self.weight.copy(), graph.cost.copy(), slow.copy()
+        price, worst = graph.cost.copy(), slow.copy()
         self._first = np.tile(np.arange(n), (n, 1))
         for matrix in (far, price, worst):
             np.fill_diagonal(matrix, 0.0)
@@ -136,17 +136,30 @@ class Tree:
         return bool(gone)
 
     def _adopt(self) -> bool:
-        """Give the first region that gains by it a cheaper parent that is not below it."""
-        weight = self._roads.weight
+        """Give one region a parent that is cheaper, or as cheap and faster, and not below it.
+
+        Ends: the price falls, or it stays and the slowest edge that is changed becomes faster.
+        """
+        children = Counter(parent for node, parent in self.parent.items() if node != parent)
         for node, parent in self.parent.items():
             if node == parent:
                 continue
-            others = [n for n in self.parent if weight[n, node] < weight[parent, node]]
-            for other in sorted(others, key=lambda n: weight[n, node]):
+            now = self._terms(parent, node, children[parent])
+            offers = [
+                (self._terms(n, node, children[n] + 1), n) for n in self.parent if n not in (node, parent)
+            ]
+            for _, other in sorted(offer for offer in offers if offer[0] < now):
                 if node not in self._above(other):
                     self.parent[node] = other
                     return True
         return False
+
+    def _terms(self, parent: int, node: int, children: int) -> tuple[float, float]:
+        """Return $/GB and s/GB of an edge whose upper end serves so many; rounded, so that ties are ties."""
+        world = self._world
+        slow = 8 * max(children / world.egress[parent], 1 / world.ingress[node])
+        slow = max(slow, 8 / (MACHINES * world.graph.gbit[parent, node]))
+        return round(float(world.graph.cost[parent, node]), 9), round(float(slow), 9)
 
     def _above(self, node: int) -> list[int]:
         """Return a region and all between it and the source, the source included."""
