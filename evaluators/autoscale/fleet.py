@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -84,25 +85,53 @@ class Fleet:
                 step[kind] = 0
 
 
-def fill(cover: float, weights: Sequence[float]) -> list[int]:
-    """Return counts by type whose capacity reaches `cover`, shared out by weight.
+def fill(cover: float, weights: Sequence[float], ready: Sequence[int], pending: Sequence[int]) -> list[int]:
+    """Return targets by type whose capacity reaches `cover`.
 
-    Whole nodes that fit into each type's share; the rest goes to the smallest type with a weight that
-    holds it, or else to the largest.
+    What there is stays as far as it is needed: no node is exchanged for one of another type unless its own
+    has no weight, and then only once the other serves.
+
+    Args:
+        cover: Capacity of serving and launched nodes together, requests/s.
+        weights: By type, none below 0; capacity that is missing goes where most is missing to the share.
+        ready: Serving nodes by type.
+        pending: Launched ones.
     """
     cover = min(max(cover, 0.0), MOST * CAPACITY[0])
-    total = sum(weights)
-    if total <= 0:
-        weights, total = [1.0, 0.0, 0.0, 0.0], 1.0
-    counts = [int(cover * w / total / c + 1e-9) for w, c in zip(weights, CAPACITY, strict=True)]
-    rest = cover - sum(n * c for n, c in zip(counts, CAPACITY, strict=True))
-    # Among types of one size, the one with the most weight.
-    usable = sorted((k for k in range(TYPES) if weights[k] > 0), key=lambda k: (CAPACITY[k], -weights[k]))
-    while rest > 1e-6:
-        kind = next((k for k in usable if CAPACITY[k] >= rest), usable[-1])
-        counts[kind] += 1
-        rest -= CAPACITY[kind]
-    return [min(n, MOST) for n in counts]
+    if not any(weights):
+        weights = (1.0, *[0.0] * (TYPES - 1))
+    liked = [kind for kind in range(TYPES) if weights[kind] > 0]
+    wanted = [cover * weight / sum(weights) for weight in weights]
+    targets = [r + p if k in liked else 0 for k, (r, p) in enumerate(zip(ready, pending, strict=True))]
+    _add(targets, wanted, liked, cover)
+    _remove(targets, wanted, liked, cover)
+    serving = capacity([min(r, t) for r, t in zip(ready, targets, strict=True)])
+    for kind in sorted(set(range(TYPES)) - set(liked), key=lambda k: -CAPACITY[k]):
+        kept = min(ready[kind], max(math.ceil((cover - serving) / CAPACITY[kind] - 1e-9), 0))
+        targets[kind] = kept
+        serving += kept * CAPACITY[kind]
+    return targets
+
+
+def _add(targets: list[int], wanted: Sequence[float], liked: Sequence[int], cover: float) -> None:
+    """Launch nodes until the capacity is there: large ones only where they fit into what is missing."""
+    while (missing := cover - capacity(targets)) > 1e-6:
+        able = [kind for kind in liked if targets[kind] < MOST]
+        if not able:
+            return
+        least = min(CAPACITY[kind] for kind in able)
+        fitting = [kind for kind in able if CAPACITY[kind] <= max(missing, least)]
+        targets[max(fitting, key=lambda kind: wanted[kind] - targets[kind] * CAPACITY[kind])] += 1
+
+
+def _remove(targets: list[int], wanted: Sequence[float], liked: Sequence[int], cover: float) -> None:
+    """End nodes as long as the capacity stays there, first where there is most beyond the share."""
+    while True:
+        spare = capacity(targets) - cover
+        able = [kind for kind in liked if targets[kind] and CAPACITY[kind] <= spare]
+        if not able:
+            return
+        targets[max(able, key=lambda kind: targets[kind] * CAPACITY[kind] - wanted[kind])] -= 1
 
 
 def capacity(counts: Sequence[int]) -> float:

@@ -98,8 +98,9 @@ WEIGHT = Entry(
     parameters={"node": NODE, "fleet": ORDER},
     returns=Float(),
     doc=(
-        "Called for each node type: its share of `cover` in proportion to the values, below 0 counts as 0 "
-        "and a closed pool gets nothing; if all get nothing, small nodes on demand."
+        "Called for each node type: where capacity is launched or ended, so that the shares of the types "
+        "come near to the values; below 0 counts as 0, and so does a closed pool. Nodes of a type without "
+        "a value end once others serve. If no type has one, small nodes on demand."
     ),
     notes={
         "node": "a node type",

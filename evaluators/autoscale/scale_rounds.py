@@ -60,7 +60,7 @@ class Cluster:
     def follow(self, cover: float, values: Sequence[float]) -> None:
         """Share capacity out and advance."""
         weights = [max(v, 0.0) if self.fleet.open(kind) else 0.0 for kind, v in enumerate(values)]
-        self.obey(fill(cover, weights))
+        self.obey(fill(cover, weights, self.fleet.ready, self.fleet.pending))
 
     def obey(self, targets: list[int]) -> None:
         """Advance with counts."""

@@ -23,14 +23,14 @@ SIZES = (25, 24, 22)
 """Regions of each provider."""
 CONTINENTS = ("america", "europe", "asia", "oceania", "south", "africa")
 _SHARES = (
-    (0.25, 0.28, 0.28, 0.06, 0.05, 0.08),
-    (0.38, 0.25, 0.23, 0.08, 0.06, 0.0),
+    (0.3, 0.32, 0.21, 0.06, 0.04, 0.07),
+    (0.34, 0.27, 0.27, 0.06, 0.06, 0.0),
     (0.34, 0.28, 0.22, 0.06, 0.04, 0.06),
 )
 """Regions by provider and continent."""
 _NEAR = (
     (0.02, 0.02, 0.08, 0.09, 0.138, 0.147),
-    (0.02, 0.02, 0.05, 0.08, 0.08, 0.08),
+    (0.01, 0.02, 0.05, 0.08, 0.08, 0.08),
     (0.02, 0.02, 0.08, 0.08, 0.16, 0.08),
 )
 """$/GB within a provider and a continent, by provider and continent."""

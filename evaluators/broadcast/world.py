@@ -101,9 +101,10 @@ def _configured(graph: Graph, path: Path) -> Broadcast:
             for key in ("ingress_limit", "egress_limit")
         ]
         targets = np.array([number[name] for name in table["dest_nodes"]], dtype=np.int64)
-        source, gb, parts = number[table["source_node"]], table["data_vol"], table["num_partitions"]
+        source = number[table["source_node"]]
+        gb, parts = float(table["data_vol"]), int(table["num_partitions"])
     except KeyError as error:
         raise ValueError(f"{path}: no key or region {error}") from error
     except (OSError, ValueError, TypeError) as error:
         raise ValueError(f"{path}: not a configuration ({error})") from error
-    return Broadcast(graph, source, targets, float(gb), int(parts), limits[0], limits[1])
+    return Broadcast(graph, source, targets, gb, parts, limits[0], limits[1])
