@@ -24,7 +24,7 @@ SIZES = (25, 24, 22)
 CONTINENTS = ("america", "europe", "asia", "oceania", "south", "africa")
 _SHARES = (
     (0.3, 0.32, 0.21, 0.06, 0.04, 0.07),
-    (0.34, 0.27, 0.27, 0.06, 0.06, 0.0),
+    (0.32, 0.25, 0.25, 0.08, 0.06, 0.04),
     (0.34, 0.28, 0.22, 0.06, 0.04, 0.06),
 )
 """Regions by provider and continent."""

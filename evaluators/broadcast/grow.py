@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .arborescence import arborescence
 from .graph import Floats, Ints
 from .world import MACHINES, PRICE_H, Broadcast
 
@@ -105,13 +106,13 @@ class Tree:
 
     def _state(self, inside: Ints) -> tuple[float, ...]:
         """Return the fields of record `state`."""
-        roads, cost = self._roads, self._world.graph.cost
+        roads = self._roads
         edges = [(parent, node) for node, parent in self.parent.items() if node != parent]
         return (
             len(self.missing),
             len(self._world.targets),
             len(inside),
-            float(sum(cost[edge] for edge in edges)),
+            self._price(self.parent),
             float(roads.price[np.ix_(inside, np.array(self.missing))].min(axis=0).mean()),
             max((_edge_slowness(self._world, edge) for edge in edges), default=0.0),
             MACHINES * PRICE_H / 3600,
@@ -125,9 +126,30 @@ class Tree:
         self.missing = [target for target in self.missing if target not in self.parent]
 
     def tidy(self) -> None:
-        """Give each region its cheapest parent and drop idle branches, until nothing changes."""
-        while self._prune() or self._adopt():
+        """Join the same regions by a cheapest arborescence, and drop idle branches, until nothing changes.
+
+        Then, of equally cheap parents, each region takes the fastest.
+        """
+        while self._reconnect() or self._prune():
             pass
+        while self._balance():
+            pass
+
+    def _reconnect(self) -> bool:
+        """Give every region its parent in a cheapest arborescence; say whether that is cheaper."""
+        nodes, cost = list(self.parent), self._world.graph.cost
+        found = arborescence(cost[np.ix_(nodes, nodes)], nodes.index(self._world.source))
+        parent = {node: nodes[above] for node, above in zip(nodes, found.tolist(), strict=True)}
+        cheaper = self._price(parent) < self._price(self.parent) - 1e-9
+        if cheaper:
+            self.parent = parent
+        return cheaper
+
+    def _price(self, parent: Mapping[int, int]) -> float:
+        """Return $/GB of a tree."""
+        return float(
+            sum(self._world.graph.cost[above, node] for node, above in parent.items() if above != node)
+        )
 
     def _prune(self) -> bool:
         needed = {node for target in self._world.targets.tolist() for node in self._above(target)}
@@ -135,10 +157,10 @@ class Tree:
         self.parent = {node: parent for node, parent in self.parent.items() if node in needed}
         return bool(gone)
 
-    def _adopt(self) -> bool:
-        """Give one region a parent that is cheaper, or as cheap and faster, and not below it.
+    def _balance(self) -> bool:
+        """Give one region another parent, as cheap and faster, that is not below it.
 
-        Ends: the price falls, or it stays and the slowest edge that is changed becomes faster.
+        This ends: the slowest of the edges that it touches becomes faster.
         """
         children = Counter(parent for node, parent in self.parent.items() if node != parent)
         for node, parent in self.parent.items():

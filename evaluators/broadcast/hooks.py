@@ -41,8 +41,8 @@ SCORE = Entry(
     doc=(
         "Grows one tree for all partitions from the source: called for every region that is not in the tree; "
         "the one with the smallest value is joined by its cheapest path from the tree, until all "
-        "destinations are in. Then each region takes its cheapest parent in the tree, of equally cheap ones "
-        "the fastest, and branches that end in no destination are cut."
+        "destinations are in. Then the same regions are joined by a cheapest arborescence, of equally cheap "
+        "parents the fastest, and branches that end in no destination are cut."
     ),
     notes={
         "move": "a region outside the tree, and its cheapest path from the tree",

@@ -49,9 +49,9 @@ def test_time_is_that_of_the_slowest_edge_under_the_limits(part, line):
     ("answer", "message"),
     [
         (([0, 1], [0, 1], [0, 2]), "3 paths for 4 pairs"),
-        (([0, 1], [0, 1], [1, 2], [1, 2]), r"partition 0 to destination 2: \[1, 2\] does not lead from 0"),
-        (([0, 1], [0, 1], [0, 2], [0]), "partition 1 to destination 2"),
-        (([0, 1], [0, 1], [0, 2], []), "partition 1 to destination 2"),
+        (([0, 1], [0, 1], [1, 2], [1, 2]), r"partition 0 to destination 1: \[1, 2\] does not lead from 0"),
+        (([0, 1], [0, 1], [0, 2], [0]), "partition 1 to destination 1"),
+        (([0, 1], [0, 1], [0, 2], []), "partition 1 to destination 1"),
         (([0, 1], [0, 1], [0, 2], [0, 1]), "does not lead from 0 to 2"),
         (([0, 1], [0, 1], [0, 2], [0, 2, 1, 2]), "visits a region twice"),
         (([0, 1], [0, 1], [0, 2], [0, 0, 2]), "visits a region twice"),
