@@ -18,7 +18,7 @@ def arborescence(weight: Floats, root: int) -> Ints:
     """
     into = weight.copy()
     np.fill_diagonal(into, np.inf)
-    parent = into.argmin(axis=0)
+    parent: Ints = into.argmin(axis=0)
     parent[root] = root
     cycle = _cycle(parent, root)
     if not cycle:
