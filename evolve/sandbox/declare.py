@@ -59,10 +59,22 @@ def load_question(source: str, entries: list[dict[str, Any]], settings: Mapping[
     return wire.HEAD.pack(len(payload), wire.LOAD, 0, 0) + payload
 
 
+def _dimensions(entry: Entry) -> dict[str, tuple[int, int]]:
+    """Return, by name of a dimension that is no parameter, the first array that has it and the axis."""
+    found: dict[str, tuple[int, int]] = {}
+    for at, kind in enumerate(entry.parameters.values()):
+        if isinstance(kind, Array):
+            for axis, name in enumerate(kind.shape):
+                if isinstance(name, str) and name not in entry.parameters:
+                    found.setdefault(name, (at, axis))
+    return found
+
+
 def _sizes(entry: Entry) -> Callable[[str | int | None, Sequence[Any]], int]:
     """Return a function that resolves "layers*slots" from the arguments of one call."""
     at = {name: i for i, name in enumerate(entry.parameters)}
     integers = {name for name, kind in entry.parameters.items() if isinstance(kind, Int)}
+    dimensions = _dimensions(entry)
 
     def resolve(expression: str | int | None, arguments: Sequence[Any]) -> int:
         if not isinstance(expression, str):
@@ -74,6 +86,9 @@ def _sizes(entry: Entry) -> Callable[[str | int | None, Sequence[Any]], int]:
                 product *= int(key)
             elif key in integers:
                 product *= int(arguments[at[key]])
+            elif key in dimensions:
+                array, axis = dimensions[key]
+                product *= np.shape(arguments[array])[axis]
             else:
                 product *= len(arguments[at[key]])
         return product
@@ -104,7 +119,7 @@ class Codec:
         bounds = [getattr(returns, key, None) for key in ("n", "rows", "total", "lo", "hi")]
         names = [n.strip() for b in bounds if isinstance(b, str) for n in b.split("*")]
         for name in names:
-            if not name.isdigit() and name not in self.entry.parameters:
+            if not (name.isdigit() or name in self.entry.parameters or name in _dimensions(self.entry)):
                 raise ProblemError(f"entry '{self.entry.name}': size '{name}' is not one of its parameters")
 
     def question(self, arguments: Sequence[Any]) -> tuple[bytes, int]:

@@ -30,8 +30,9 @@ class Int:
 class Floats:
     """A flat sequence of finite reals, each `lo <= x <= hi`; arrives as a list of `float`.
 
-    `n` is a count, the name of a parameter (the length of a sequence or the value of an integer),
-    a product of such names ("layers*slots"), or `None` in a parameter (any length).
+    `n` is a count, the name of a parameter (the length of a sequence or the value of an integer) or of
+    a dimension of an `Array`, a product of such names ("layers*slots"), or `None` in a parameter (any
+    length).
     """
 
     n: int | str | None = None
@@ -64,7 +65,7 @@ class RaggedInts:
 class Array:
     """A read-only numpy array given to a program (never returned by one).
 
-    `shape` is for people: it names the dimensions, e.g. `("layers", "experts")`.
+    `shape` names the dimensions, e.g. `("layers", "experts")`, for people and for counts and bounds.
     """
 
     dtype: Literal["float64", "int64"]

@@ -38,6 +38,8 @@ class Objective:
             "size" (nodes of the program's normalised syntax tree).
         resolution: Relative difference below which two values count as equal in an archive;
             0 compares exactly. Meant for what is measured with noise.
+        repeats: How often what is timed is measured at least, side by side with the reference program;
+            the median counts. Far fewer do for a slow program.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Objective:
     of: str | None = None
     source: Literal["verifier", "cpu", "size"] = "verifier"
     resolution: float = 0.0
+    repeats: int = 1
 
     @property
     def key(self) -> str:
