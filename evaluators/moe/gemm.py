@@ -1,11 +1,15 @@
-"""Grouped expert GEMMs on real hardware, one emulated GPU after the other."""
+"""Layer times of grouped expert GEMMs on real hardware, the GPUs emulated one after the other."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,23 +17,9 @@ from numpy.typing import NDArray
 from evolve.errors import UsageError
 
 Device = Literal["cpu", "cuda"]
-
-
-@dataclass(frozen=True)
-class Expert:
-    """Size of an expert's two matrices.
-
-    Attributes:
-        width: Of a token.
-        hidden: Of the layer in between.
-    """
-
-    width: int
-    hidden: int
-
-
-EXPERTS = {"cpu": Expert(64, 128), "cuda": Expert(2048, 1408)}
-"""What fits the device: scaled down on a CPU; about one expert of DeepSeek-V2-Lite on a GPU."""
+WORKER = Path(__file__).with_name("gemm_worker.py")
+EXPERTS = {"cpu": {"width": 64, "hidden": 128}, "cuda": {"width": 2048, "hidden": 1408}}
+"""Width of a token and of an expert's hidden layer: scaled down on a CPU; DeepSeek-V2-Lite's on a GPU."""
 
 
 def require(device: Device) -> None:
@@ -49,10 +39,10 @@ def require(device: Device) -> None:
 
 
 class Bench:
-    """Runs the expert GEMMs of one GPU's slots and times them. All GPUs are emulated on one device.
+    """A running worker that computes the slots of GPUs; a context manager.
 
     Args:
-        device: "cpu" (numpy, one after the other) or "cuda" (torch, half precision).
+        device: "cpu" (numpy, one thread, CPU time) or "cuda" (torch, half precision, time of the GPU).
         most: Tokens of the largest batch that will be asked for.
 
     Raises:
@@ -61,8 +51,30 @@ class Bench:
 
     def __init__(self, device: Device, most: int) -> None:
         require(device)
-        self._run = _numpy_runner(most) if device == "cpu" else _cuda_runner(most)
-        self._run([most])
+        single = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL")}
+        settings = {"device": device, "most": most, **EXPERTS[device]}
+        self._worker = subprocess.Popen(
+            [sys.executable, str(WORKER), json.dumps(settings)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, **single},
+        )
+
+    def __enter__(self) -> Bench:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the worker; idempotent."""
+        self._worker.kill()
+        self._worker.wait()
+        for pipe in (self._worker.stdin, self._worker.stdout):
+            with suppress(BrokenPipeError):
+                if pipe:
+                    pipe.close()
 
     def layer_s(self, batches: NDArray[np.int64], repeats: int = 3) -> float:
         """Return how long a layer takes: as long as its slowest GPU, each the least of several repeats.
@@ -70,50 +82,27 @@ class Bench:
         Args:
             batches: Tokens of every slot, shape (gpus, slots of a GPU).
             repeats: How often each GPU's work is timed.
+
+        Raises:
+            UsageError: The worker died.
         """
-        work = [[tokens for tokens in gpu if tokens] for gpu in batches.tolist()]
         # Round after round over all GPUs, so that a disturbance does not hit all repeats of one of them.
-        rounds = [[self._run(own) for own in work] for _ in range(repeats)]
+        rounds = [self._ask(batches.tolist()) for _ in range(repeats)]
         return float(np.min(rounds, axis=0).max())
 
-
-def _numpy_runner(most: int) -> Callable[[Sequence[int]], float]:
-    size = EXPERTS["cpu"]
-    rng = np.random.default_rng(0)
-    up = rng.random((size.width, size.hidden), dtype=np.float32)
-    down = rng.random((size.hidden, size.width), dtype=np.float32)
-    tokens = rng.random((most, size.width), dtype=np.float32)
-
-    def run(batches: Sequence[int]) -> float:
-        began = time.perf_counter()
-        for count in batches:
-            np.maximum(tokens[:count] @ up, 0.0) @ down
-        return time.perf_counter() - began
-
-    return run
-
-
-def _cuda_runner(most: int) -> Callable[[Sequence[int]], float]:
-    import torch
-
-    size = EXPERTS["cuda"]
-    make: Any = torch.Generator(device="cuda").manual_seed(0)
-    options = {"device": "cuda", "dtype": torch.float16, "generator": make}
-    up = torch.rand((size.width, size.hidden), **options)
-    down = torch.rand((size.hidden, size.width), **options)
-    tokens = torch.rand((most, size.width), **options)
-
-    def run(batches: Sequence[int]) -> float:
-        start, end = (torch.cuda.Event(enable_timing=True) for _ in range(2))
-        torch.cuda.synchronize()
-        start.record()
-        for count in batches:
-            torch.relu(tokens[:count] @ up) @ down
-        end.record()
-        torch.cuda.synchronize()
-        return float(start.elapsed_time(end)) / 1000.0
-
-    return run
+    def _ask(self, work: list[list[int]]) -> list[float]:
+        assert self._worker.stdin is not None  # noqa: S101 - narrows for the type checker
+        assert self._worker.stdout is not None  # noqa: S101
+        try:
+            self._worker.stdin.write(json.dumps(work) + "\n")
+            self._worker.stdin.flush()
+        except BrokenPipeError:
+            pass  # it has not answered either
+        line = self._worker.stdout.readline()
+        if not line:
+            raise UsageError("the worker for grouped GEMMs died; is numpy (or torch) usable here?")
+        seconds: list[float] = json.loads(line)
+        return seconds
 
 
 def rank_correlation(a: Sequence[float], b: Sequence[float]) -> float:

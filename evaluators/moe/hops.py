@@ -12,7 +12,7 @@ from .routing import Links
 Places = NDArray[np.int64]
 """GPU of every expert, shape (layers, experts)."""
 
-ROUNDS = 150
+ROUNDS = 100
 
 
 def check(places: Places, shape: tuple[int, int], capacity: int) -> None:
@@ -56,8 +56,7 @@ def least_hops(links: Links, capacity: int) -> int:
     """
     least = 0
     for link in links[1:]:
-        stay = min(_most_stay(link, capacity), _most_stay(link.T, capacity))
-        least += int(link.sum()) - int(np.floor(stay + 1e-6))
+        least += int(link.sum()) - int(np.floor(_most_stay(link, capacity) + 1e-6))
     return least
 
 
@@ -78,5 +77,5 @@ def _most_stay(link: NDArray[np.int64], capacity: int) -> float:
         if not excess.any():
             break
         price += step * excess / np.linalg.norm(excess)
-        step *= 0.97
+        step *= 0.96
     return best

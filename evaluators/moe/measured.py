@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,7 +16,7 @@ from .gemm import Bench, Device, require
 from .loads import Floats, Shape
 from .placement import gpu_loads, slot_loads
 
-TOKENS = {"cpu": 16_384, "cuda": 65_536}
+TOKENS = {"cpu": 8_192, "cuda": 65_536}
 """Tokens of a layer that are really computed."""
 
 
@@ -72,6 +73,7 @@ class MeasuredBalance(ExpertBalance):
         total = TOKENS[self._device]
         if self._bench is None:
             self._bench = Bench(self._device, total)
+            atexit.register(self._bench.close)
         return sum(self._bench.layer_s(batches_of(shape, row, total)) for row in served)
 
 
@@ -79,8 +81,3 @@ def batches_of(shape: Shape, served: Floats, tokens: int) -> NDArray[np.int64]:
     """Return tokens of each slot, scaled down to `tokens` in all, shape (gpus, slots of a GPU)."""
     scaled = np.rint(served * (tokens / max(float(served.sum()), 1e-300)))
     return np.asarray(scaled, dtype=np.int64).reshape(shape.gpus, -1)
-
-
-def modelled(shape: Shape, slots: NDArray[np.int64], load: NDArray[np.int64]) -> Floats:
-    """Return what the model takes for the time of each layer: tokens of the busiest GPU."""
-    return np.asarray(gpu_loads(shape, slot_loads(shape, slots, load)).max(axis=1))

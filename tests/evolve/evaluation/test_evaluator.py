@@ -91,6 +91,19 @@ def test_cpu_time_is_a_ratio_to_the_reference_program(problem: Problem, sandbox:
     assert more > 2.0
 
 
+def test_an_objective_may_ask_for_more_repeats(sandbox: ZygoteSandbox) -> None:
+    """The reference program runs once for each, on the timed instances."""
+    verifier = Distances()
+    verifier.objectives = (Objective("distance"), Objective("cpu", source="cpu", repeats=7))
+    cheap = Program("def f(x):\n    return x\n", "reference")
+    problem = Problem("distances", "", verifier, (HOOK,), (cheap,), Limits(cpu_s=1.0), "reference")
+    done = Evaluator(problem, sandbox).evaluate(Task(HOOK.seed, "f", Split.TRAIN, 1, 1))
+    assert done.status is Status.OK
+    timed = [name for name in verifier.scored if name == "train-5"]
+    assert len(timed) == 7 + 7  # the program and the reference
+    assert verifier.scored.count("train-4") == 1
+
+
 def test_a_program_that_fails_on_one_instance_fails_as_a_whole(
     problem: Problem, sandbox: ZygoteSandbox
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -45,6 +46,7 @@ ECHO = Hook(
         Entry("ragged", {"sizes": Ints(), "n": Int()}, RaggedInts("sizes", "n", 0, 1000)),
         Entry("product", {"layers": Int(), "slots": Floats()}, Ints("layers*slots", 0, "layers*slots*2")),
         Entry("pick", {"job": JOB, "state": STATE}, Float()),
+        Entry("grid", {"a": Array("int64", ("rows", "columns")), "n": Int()}, Ints("rows*n", 0, "columns")),
     ),
     Program(
         """
@@ -57,6 +59,7 @@ def cells(a):
     return [float(sum(a.shape)) + a.sum()]
 def ragged(sizes, n): return [list(range(size)) for size in sizes]
 def product(layers, slots): return range(layers * len(slots))
+def grid(a, n): return [a.shape[1] - 1 + (a[0, 0] == 2)] * (a.shape[0] * n - (a[0, 0] == 1))
 def pick(job, state):
     assert job.time == job[0] and state.waiting == state[1]
     return job.time if job.due < state.waiting else job.weight
@@ -104,6 +107,15 @@ def test_ragged_lists_survive(echo: Candidate, sizes: list[int]) -> None:
 def test_megabytes_survive(echo: Candidate) -> None:
     xs = np.random.default_rng(1).random(400_000)
     assert np.array_equal(echo.reals(xs), xs)
+
+
+@pytest.mark.parametrize(("kind", "fault"), [(0, ""), (1, "5 values, 6 were expected"), (2, "outside")])
+def test_counts_and_bounds_may_name_dimensions_of_an_array(kind: int, fault: str) -> None:
+    question = np.array([[kind] * 4] * 3)
+    with ZygoteSandbox() as sandbox:
+        wrong = pytest.raises(CandidateFailed, match=fault) if fault else nullcontext()
+        with wrong, sandbox.open(ECHO.seed, ECHO, Limits(cpu_s=60.0), seed=1) as candidate:
+            assert candidate.grid(question, 2).tolist() == [3] * 6
 
 
 def test_sizes_may_be_products_of_parameters(echo: Candidate) -> None:
