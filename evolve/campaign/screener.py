@@ -24,7 +24,7 @@ MATCH_FROM = 0.6
 AUDITED = 1 / 20
 """Share of the verdicts that are checked by a full evaluation."""
 
-WARM = 16
+WARM = 12
 """Individuals that must have seen every instance before anything is decided early."""
 
 RESERVE = 2
