@@ -43,7 +43,8 @@ def _counted(progress: Progress, individual: Individual) -> Progress:
     if individual.step <= 0:
         return progress
     if not individual.costs:
-        return replace(progress, duplicates=progress.duplicates + 1, barren=progress.barren + 1)
+        duplicates, evaluated = progress.duplicates + 1, progress.evaluated + individual.spent
+        return replace(progress, duplicates=duplicates, evaluated=evaluated, barren=progress.barren + 1)
     status = individual.evaluation.status.value
     statuses = {**progress.statuses, status: progress.statuses.get(status, 0) + 1}
-    return replace(progress, evaluated=progress.evaluated + 1, barren=0, statuses=statuses)
+    return replace(progress, evaluated=progress.evaluated + individual.spent, barren=0, statuses=statuses)

@@ -19,6 +19,7 @@ COMMANDS = {
     "score": "Score programs, or baselines by name, as a campaign would.",
     "compare": "Compare two programs, or two or more runs.",
     "simplify": "Shrink a program of a run as far as its scores hold.",
+    "tune": "Re-fit the constants of a program of a run.",
     "best": "Print or export the best programs of a run.",
     "export": "Write every program of a run for other tools.",
     "report": "Write the report of a run as one HTML file.",

@@ -31,6 +31,7 @@ from evolve.cli.folder import (
 from evolve.cli.proposing import Proposing
 from evolve.cli.simplifying import SHARE, export_best, simplifier
 from evolve.cli.strategies import Strategies, counted, own_proposer, search_by
+from evolve.cli.tuning import with_tuning
 from evolve.cli.worker import make_worker
 from evolve.engines.local import LocalEngine
 from evolve.errors import SandboxUnavailable, UsageError
@@ -217,7 +218,7 @@ def conduct(
             campaign = Campaign(
                 setting.brief,
                 setting.start,
-                setting.state(proposing.make(journal, folder), train),
+                setting.state(with_tuning(setting, proposing.make(journal, folder), engine, train), train),
                 engine=engine,
                 ledger=ledger,
                 plan=plan,

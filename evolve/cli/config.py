@@ -46,6 +46,8 @@ class Settings(Strict):
         fingerprints: Whether a candidate that answers like an elder takes over the elder's values.
         capacity: Individuals that the archive keeps at most.
         finalists: Programs that are tested at the end at most.
+        tune: Whether the constants of a good program are re-fitted every now and then, whatever the
+            proposer; trials count against the budget.
         simplify: Evaluations at most to simplify finalists, and at most a quarter of the search's; 0 to
             leave them as they are.
         tolerance: How much worse a simpler version may be: 0.001 is 0.1 % of the reference of a gap,
@@ -80,6 +82,7 @@ class Settings(Strict):
     fingerprints: bool = True
     capacity: int = Field(default=32, ge=2, le=10_000)
     finalists: int = Field(default=8, ge=1, le=64)
+    tune: bool = False
     simplify: int = Field(default=200, ge=0)
     tolerance: float = Field(default=0.001, ge=0)
     unsafe_evaluation: bool = False

@@ -68,6 +68,7 @@ CAMPAIGN = (
     ),
     click.option("--capacity", type=int, help="Individuals that the archive keeps at most."),
     click.option("--finalists", type=int, help="Programs tested at the end at most."),
+    click.option("--tune", is_flag=True, default=None, help="Re-fit the constants of good programs, too."),
     click.option("--simplify", type=int, help="Evaluations at most to simplify finalists; 0 to keep them."),
     click.option("--tolerance", type=float, help="How much worse a simpler version may be."),
     UNSAFE,

@@ -37,21 +37,9 @@ def command(
     as_json: bool,
 ) -> int:
     """Look for a simpler version of PROGRAM (a name or a step) of RUN; the journal keeps both."""
-    from evolve.cli.compose import Setting, reopen
-    from evolve.cli.config import read_settings
-    from evolve.cli.folder import SETTINGS, find_folder
-    from evolve.errors import UsageError
+    from evolve.cli.reopening import reopened
 
-    folder = find_folder(run, runs)
-    journal = reopen(folder)
-    kept = read_settings(folder / SETTINGS)
-    given = {"tolerance": tolerance, "workers": workers}
-    setting = Setting.of(kept.model_copy(update={k: v for k, v in given.items() if v is not None}))
-    if setting.problem.digest != journal.meta("problem")["digest"]:
-        raise UsageError(
-            f"{kept.problem}: the problem changed since {folder.name} began; its scores would not compare. "
-            "Restore the problem's files"
-        )
+    setting, journal, folder = reopened(run, runs, tolerance=tolerance, workers=workers)
     row = _simplified(setting, journal, folder, program, evaluations)
     if as_json:
         click.echo(json.dumps(row, indent=2))
@@ -65,7 +53,8 @@ def _simplified(setting: Any, journal: Any, folder: Path, program: str, evaluati
     from evolve.campaign.ledger import Ledger
     from evolve.cli.compose import isolation
     from evolve.cli.folder import SECRET, held, read_secret
-    from evolve.cli.simplifying import export_best, find_program, simplifier
+    from evolve.cli.reopening import find_program
+    from evolve.cli.simplifying import export_best, simplifier
     from evolve.evaluation import instances_of
     from evolve.report.numbers import Numbers
     from evolve.report.page import write_report

@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING
 from evolve.campaign.ledger import Ledger
 from evolve.campaign.shrink import Bench, Terms
 from evolve.campaign.simplifying import Simplifier
-from evolve.errors import UsageError
 from evolve.protocols import Engine
 from evolve.report.numbers import Numbers
-from evolve.types import Individual
 
 if TYPE_CHECKING:
     from evolve.cli.compose import Setting
@@ -53,24 +51,3 @@ def _write(target: Path, found: list[tuple[str, str]], whole: Callable[[str], st
         path.write_text(whole(text), encoding="utf-8")
         paths.append(path)
     return paths
-
-
-def find_program(numbers: Numbers, wanted: str) -> Individual:
-    """Return a candidate of a run by its name, the beginning of it, or its step.
-
-    Raises:
-        UsageError: There is none, or there are several, or it failed.
-    """
-    known = [i for i in numbers.individuals if i.costs]
-    found = [i for i in known if i.program.name == wanted or str(i.step) == wanted]
-    found = found or [i for i in known if i.program.name.startswith(wanted)]
-    if len({i.digest for i in found}) != 1:
-        best = ", ".join(i.program.name for i in numbers.front[:3]) or "none yet"
-        what = "several programs begin with" if found else "no program is called"
-        raise UsageError(f"{numbers.folder.name}: {what} `{wanted}`; best of the front: {best}")
-    individual = found[0]
-    if not individual.evaluation.ok:
-        raise UsageError(
-            f"{wanted}: failed on train ({individual.evaluation.status}); choose one that did not"
-        )
-    return individual

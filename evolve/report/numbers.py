@@ -101,7 +101,7 @@ class Numbers:
     @cached_property
     def evaluations(self) -> int:
         """Evaluations that counted against the budget."""
-        return sum(individual.costs for individual in self.individuals)
+        return sum(individual.spent for individual in self.individuals)
 
     @cached_property
     def stopped_by(self) -> str | None:

@@ -43,7 +43,7 @@ class Yield:
         """Count one individual and what models were paid for it."""
         individual = point.individual
         self.proposals += 1
-        self.evaluations += individual.costs
+        self.evaluations += individual.spent
         self.duplicates += not individual.costs
         self.failed += individual.costs and individual.evaluation.failed
         self.accepted += point.outcome is not Outcome.REJECTED

@@ -108,7 +108,7 @@ class Trace:
             self.micro_usd += int(event.body.get("micro_usd", 0))
         elif event.kind in ("evaluated", "skipped") and event.step is not None:
             individual = ledger.read(self._proposed.pop(event.step), event)
-            self.evaluations += individual.costs
+            self.evaluations += individual.spent
             outcome = self._judge(individual)
             self.points.append(Point(individual, self.evaluations, elapsed, self.micro_usd, outcome))
 

@@ -67,6 +67,12 @@ class Individual:
         return self.step > 0 and self.twin is None and bool(self.proposal.text)
 
     @property
+    def spent(self) -> int:
+        """Evaluations that it took: its own, and the trials of a tuning that it came from."""
+        trials = self.proposal.detail.get("trials", 0) if self.proposal.operator == "tune" else 0
+        return int(self.costs) + (trials if isinstance(trials, int) else 0)
+
+    @property
     def objectives(self) -> Mapping[str, float]:
         """Objectives on train."""
         return self.evaluation.objectives
