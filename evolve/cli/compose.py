@@ -5,12 +5,14 @@ from __future__ import annotations
 import functools
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import Self
 
 from evolve import programs, stops
 from evolve.campaign import Campaign, Finals, Plan, State
@@ -58,13 +60,21 @@ class Setting:
     strategies: Strategies = field(default_factory=Strategies)
 
     @classmethod
-    def of(cls, settings: Settings) -> Setting:
+    def of(cls, settings: Settings) -> Self:
         """Load the problem and the strategies, and find the hook.
 
         Raises:
             UsageError: One of them is unknown.
         """
-        problem = load_problem(settings.problem)
+        return cls.around(load_problem(settings.problem), settings)
+
+    @classmethod
+    def around(cls, problem: Problem, settings: Settings) -> Self:
+        """Load the strategies for a problem that is there already, and find the hook.
+
+        Raises:
+            UsageError: One of them is unknown.
+        """
         strategies = Strategies.of(settings)
         if not settings.hook:
             return cls(problem, problem.hooks[0], settings, strategies)
@@ -260,6 +270,9 @@ def _interruptible(campaign: Campaign, proposing: Proposing) -> Iterator[None]:
         proposing.hush()
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals reach the main thread alone
+        return
     before = signal.signal(signal.SIGINT, interrupt)
     try:
         yield
