@@ -15,7 +15,7 @@ from evolve.indicators import losses
 from evolve.protocols import Archive, Fronted
 from evolve.types import Evaluation, Individual, Objective, Screen
 
-LOOKS = (0.2, 0.3, 0.4, 0.6)
+LOOKS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.75)
 """Shares of the instances after which it is decided whether the rest is worth the effort."""
 
 MATCH_FROM = 0.6
@@ -27,9 +27,9 @@ AUDITED = 1 / 20
 WARM = 12
 """Individuals that must have seen every instance before anything is decided early."""
 
-RESERVE = 2
-"""A program that may be among so many best on the primary objective is never dropped: what
-proposers build on is often dominated."""
+RESERVE = 1
+"""A program that may be among so many best on the primary objective is never dropped, whatever
+dominates it."""
 
 MOST = 400
 """Individuals that are compared with; beyond, the eldest are forgotten."""
