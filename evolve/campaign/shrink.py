@@ -25,7 +25,7 @@ BATCH = 4
 NAME_DIGITS = 10
 _TIMED = 0.1
 _NOISE = 1e-9
-_GAPS = ("gap", "mean_gap", "worst_gap")
+GAPS = ("gap", "mean_gap", "worst_gap")
 KEPT = "kept"
 
 
@@ -60,7 +60,7 @@ class Terms:
     def _allowed(self, objective: Objective, value: float) -> float:
         if objective.source == "cpu":
             return max(objective.resolution, _TIMED) * abs(value)
-        return self.tolerance * (100.0 if objective.reduce in _GAPS else abs(value))
+        return self.tolerance * (100.0 if objective.reduce in GAPS else abs(value))
 
 
 @dataclass(frozen=True)
@@ -170,6 +170,8 @@ class _Shrinking:
 
     def run(self) -> None:
         """Take the steps in order, each on the result of the one before."""
+        if not programs.spellable(self.text):
+            return
         self._try([("what has no effect", programs.plain(self.text, self._entries))])
         self._cut()
         self._try([("variables used once", programs.inlined(self.text))])

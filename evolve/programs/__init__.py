@@ -3,7 +3,7 @@
 from evolve.programs.algebra import fold, literal
 from evolve.programs.canonical import count_nodes, digest, normalise, size, strip
 from evolve.programs.check import check, implements
-from evolve.programs.cuts import Cut, cuts, plain
+from evolve.programs.cuts import Cut, cuts, plain, spellable
 from evolve.programs.readable import constants, digits_of, inlined, laid_out, named, with_digits
 from evolve.programs.text import MAX_CHARACTERS, MAX_DEPTH, children, diff, parse, walk
 
@@ -29,6 +29,7 @@ __all__ = [
     "parse",
     "plain",
     "size",
+    "spellable",
     "strip",
     "walk",
     "with_digits",

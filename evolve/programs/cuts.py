@@ -42,6 +42,15 @@ class Cut:
         return ast.unparse(fold(tree, entries)) + "\n"
 
 
+def spellable(text: str) -> bool:
+    """Whether Python can write the program down again: not so for some f-strings of newer versions."""
+    try:
+        ast.unparse(parse(text))
+    except (SyntaxError, ValueError):
+        return False
+    return True
+
+
 def plain(text: str, entries: Collection[str]) -> str:
     """Return `text` without comments, docstrings and what has no effect."""
     return ast.unparse(fold(strip(parse(text)), entries)) + "\n"

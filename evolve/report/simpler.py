@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from evolve.campaign.shrink import KEPT
+from evolve.campaign.shrink import GAPS, KEPT
 from evolve.report.code import highlighted, side_by_side
 from evolve.report.tables import Table, figure, words
 from evolve.report.text import points, signed, visible
@@ -72,9 +72,11 @@ def _mark(result: str) -> str:
 def _sentence(numbers: Numbers, original: Contender) -> str:
     one = numbers.simplified[original.step or 0]
     before, after = one.nodes
+    gap = numbers.objectives[0].reduce in GAPS
     said = (
         f"Simplified from {before} to {after} nodes with {one.spent} evaluations; on train and on validation "
-        f"no objective of the verifier may become worse by more than {100 * one.terms.tolerance:g} %."
+        f"no objective of the verifier may become worse by more than {100 * one.terms.tolerance:g} % "
+        f"of {'the reference' if gap else 'its value'}."
     )
     p = difference(numbers, original)
     if p is None:

@@ -86,3 +86,8 @@ def test_the_last_return_of_a_function_and_what_is_called_stay() -> None:
     text = "def priority(job, s):\n    return job.score(job.d)\n"
     assert not [cut for cut in cuts(text) if cut.note.startswith("drop")]
     assert all("score" not in cut.note or cut.option.startswith(("argument", "0", "1")) for cut in cuts(text))
+
+
+def test_what_python_cannot_read_cannot_be_spelt_again_either() -> None:
+    assert programs.spellable(LONG)
+    assert not programs.spellable("def priority(job, state:\n")

@@ -48,7 +48,10 @@ def test_the_latest_simpler_version_counts_and_a_failed_attempt_does_not_show(ma
 def test_the_page_shows_the_simpler_version_first_and_what_was_tried(make_run) -> None:
     numbers = simplified_run(make_run)
     shown = simpler(numbers, numbers.finalists[0])
-    assert "no objective of the verifier may become worse by more than 0.1 %" in shown["sentence"]
+    assert (
+        "no objective of the verifier may become worse by more than 0.1 % of the reference"
+        in shown["sentence"]
+    )
     assert "n = 45 instances" in shown["sentence"]
     assert (shown["kept"], len(shown["trials"].rows)) == (1, 2)
     page = write_report(numbers, numbers.folder / "report.html").read_text(encoding="utf-8")
