@@ -82,12 +82,14 @@ class Trials:
     """What is known of the trials of one tuning; a value.
 
     Attributes:
+        parent: Step of the program that is tuned; trials count on from there, so that it wins ties.
         screener: Drops trials that cannot become the best.
         archive: Of the best trial on the primary objective alone.
         spent: Trials evaluated.
         dropped: Of those, dropped early.
     """
 
+    parent: int
     screener: Screener
     archive: Archive
     spent: int = 0
@@ -99,6 +101,7 @@ class Trials:
         timed = any(objective.source == "cpu" for objective in shop.problem.objectives)
         counted = (shop.primary,)
         empty = cls(
+            parent.step,
             Screener(counted, shop.names, timed, shop.seed, matching=False),
             Pareto(counted, capacity=2, count=(shop.primary.name,)),
         )
@@ -156,7 +159,7 @@ def _generation(
         evaluation = future.result()
         known = known.counted(evaluation)
         digest = programs.digest(text)
-        one = individual(known.spent, Proposal(text, OPERATOR), digest, evaluation)
+        one = individual(known.parent + known.spent, Proposal(text, OPERATOR), digest, evaluation)
         known = known.told(one)
         fit = fit.told(position, _loss(shop.primary, evaluation))
     return fit, known

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import itertools
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -118,6 +118,16 @@ def test_a_program_that_is_best_already_is_left_alone() -> None:
     proposal, _ = tuned("def f(x, y):\n    return 3.0 * x + 4.0 * y\n", trials=40)
     assert proposal.text == ""
     assert "none better" in proposal.note
+
+
+def test_equal_values_leave_the_program_as_it_is() -> None:
+    text = "def f(x, y):\n    return x + x + x + y + y + y + y + 7.0 * (x > 50.0)\n"
+    engine = Arithmetic()
+    shop = Workshop(PROBLEM, HOOK, engine, NAMES, 1)
+    elder = replace(parent(text), step=900)
+    proposal = tune(shop, elder, np.random.default_rng(1), 12)
+    engine.close()
+    assert proposal.text == "", "the threshold decides nothing, so no value of it is better"
 
 
 def test_the_result_does_not_depend_on_workers() -> None:
