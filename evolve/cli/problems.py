@@ -14,10 +14,10 @@ from evolve.cli.options import JSON
 @click.argument("specs", metavar="[PROBLEM]...", nargs=-1)
 @JSON
 def command(specs: tuple[str, ...], as_json: bool) -> int:
-    """List the bundled problems, or describe the given ones."""
-    from evolve.plugins import bundled_names, load_problem
+    """List the bundled and installed problems, or describe the given ones."""
+    from evolve.plugins import bundled_names, installed_names, load_problem
 
-    rows = [describe(load_problem(spec)) for spec in specs or bundled_names()]
+    rows = [describe(load_problem(spec)) for spec in specs or [*bundled_names(), *installed_names()]]
     if as_json:
         click.echo(json.dumps(rows, indent=2))
         return 0

@@ -2,7 +2,7 @@
 
 from evolve.plugins.callables import problem_from
 from evolve.plugins.foreign import load_task
-from evolve.plugins.problems import bundled_names, load_problem
+from evolve.plugins.problems import bundled_names, installed_names, load_problem
 from evolve.plugins.roots import bundled_root
 from evolve.plugins.strategies import Strategy, load_strategy
 
@@ -10,6 +10,7 @@ __all__ = [
     "Strategy",
     "bundled_names",
     "bundled_root",
+    "installed_names",
     "load_problem",
     "load_strategy",
     "load_task",

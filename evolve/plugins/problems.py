@@ -6,6 +6,7 @@ import difflib
 import hashlib
 import importlib.metadata
 import inspect
+import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -30,6 +31,11 @@ def bundled_names() -> list[str]:
     return sorted(found + [path.stem for path in folder.glob("*.py")])
 
 
+def installed_names() -> list[str]:
+    """Return the names of the problems that installed packages bring, sorted."""
+    return sorted(importlib.metadata.entry_points(group=ENTRY_POINTS).names)
+
+
 def load_problem(spec: str) -> Problem:
     """Load a problem, whatever its form; all forms go through the same checks.
 
@@ -42,7 +48,7 @@ def load_problem(spec: str) -> Problem:
         UsageError: It is not found.
     """
     path = locate(spec)
-    problem = _at(path) if isinstance(path, Path) else _from_object(path.load(), spec)
+    problem = _at(path) if isinstance(path, Path) else _from_point(path)
     _require_sound(problem, spec)
     return problem
 
@@ -64,9 +70,9 @@ def locate(spec: str) -> Path | importlib.metadata.EntryPoint:
         return point
     if is_task(path) or (path / DESCRIPTION).is_file():
         return path.resolve()  # last, so that it hides nothing
-    names = bundled_names()
+    names = sorted({*bundled_names(), *installed_names()})
     close = difflib.get_close_matches(spec, names, n=1)
-    remedy = f"did you mean `{close[0]}`?" if close else f"bundled: {', '.join(names)}"
+    remedy = f"did you mean `{close[0]}`?" if close else f"there are {', '.join(names)}"
     hint = f"; for the one in this directory say `./{spec}`" if path.exists() else ""
     raise UsageError(f"unknown problem `{spec}`; {remedy}{hint}")
 
@@ -84,6 +90,17 @@ def _from_file(path: Path) -> Problem:
     if not hasattr(module, "problem"):
         raise PluginError(f"{path}: defines no `problem`; end it with `problem = evolve.Problem(...)`")
     return replace(_from_object(module.problem, str(path)), digest=digest_of([path]))
+
+
+def _from_point(point: importlib.metadata.EntryPoint) -> Problem:
+    try:
+        made = point.load()
+    except (ImportError, AttributeError) as error:
+        package = point.dist.name if point.dist else "a package"
+        raise PluginError(f"entry point `{point.name}` of {package}: {error}") from error
+    source = Path(str(sys.modules[point.module].__file__))
+    files = source.parent if source.name == "__init__.py" else source
+    return replace(_from_object(made, f"entry point `{point.name}`"), digest=digest_of([files]))
 
 
 def _from_object(made: Any, place: str) -> Problem:
