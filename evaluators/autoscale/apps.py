@@ -125,7 +125,7 @@ def equipped(calls: Iterable[Floats], rng: np.random.Generator) -> World:
 def _calls(mix: Mix, rate: float, rng: np.random.Generator) -> Floats:
     """Draw calls of one function at so many per hour, s."""
     end, kind = mix.days * DAY, rng.uniform()
-    mean = HOUR / rate
+    mean, swing = HOUR / rate, rng.uniform(0, 0.9)
     if kind < mix.timers:
         period = max(60.0, 60.0 * round(mean / 60))
         steps = np.full(int(end / period) + 1, period) + rng.normal(
@@ -133,10 +133,12 @@ def _calls(mix: Mix, rate: float, rng: np.random.Generator) -> Floats:
         )
         return np.asarray(rng.uniform(0, period) + np.cumsum(np.maximum(steps, 1.0)))
     shape = 1.0 if kind < 1 - mix.bursty else rng.uniform(0.1, 0.4)
+    # As many more as the daily wave will take away.
+    mean /= 1 + swing
     count = int(end / mean) + 1
     gaps = rng.gamma(shape, mean / shape, 3 * count + 10)
     calls = np.cumsum(np.maximum(gaps, 0.1))
-    return _by_day(calls[calls < end], rng.uniform(0, 0.9), rng)
+    return _by_day(calls[calls < end], swing, rng)
 
 
 def _by_day(calls: Floats, swing: float, rng: np.random.Generator) -> Floats:
