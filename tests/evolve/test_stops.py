@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from evolve.errors import UsageError
-from evolve.stops import AnyOf, Evaluations, MaxUsd, Minutes, Plateau, Target, any_of
+from evolve.stops import AnyOf, Evaluations, Exhausted, MaxUsd, Minutes, Plateau, Target, any_of
 from evolve.types import Progress
 
 
@@ -18,6 +18,11 @@ def test_evaluations_under_way_count():
 
 def test_duplicates_cost_no_evaluation():
     assert Evaluations(10)(Progress(evaluated=9, duplicates=50, proposed=59)) is None
+
+
+def test_a_search_that_finds_nothing_new_is_exhausted():
+    assert Exhausted(200)(Progress(barren=199)) is None
+    assert Exhausted(200)(Progress(barren=200)) == "exhausted"
 
 
 def test_minutes_are_of_all_sittings():

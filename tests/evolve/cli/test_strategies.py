@@ -107,3 +107,24 @@ def test_what_cannot_be_used_is_refused_in_one_line(evolve, plugin: Path, case: 
     assert (done.code, "Traceback" in done.err) == (2, False)
     assert message in done.err.replace("\n", " ")
     assert not (evolve.home / "runs").exists()
+
+
+@pytest.mark.slow
+def test_early_ends_are_the_same_at_any_number_of_workers_and_after_a_resume(evolve, plugin: Path) -> None:
+    larger = evolve.home / "packing.py"
+    larger.write_text(plugin.read_text().replace("range(8)", "range(15)").replace("60", "40"))
+    found = []
+    for runs, workers, first in (("a", 1, 70), ("b", 2, 45)):
+        options = ("--ordered", "--seed", 4, "--workers", workers, "--runs", runs, "--json")
+        done = evolve("run", larger, "--evaluations", first, *options)
+        assert done.code == 0, done.err
+        if first < 70:
+            done = evolve("resume", "latest", "--evaluations", 70, "--runs", runs, "--json")
+        found.append(done.json)
+    one, two = found
+    assert one["screening"] == two["screening"]
+    assert one["screening"]["dropped"]["count"] > 5
+    assert one["screening"]["saved"] > 0.1
+    assert [row["program"] for row in one["front"]] == [row["program"] for row in two["front"]]
+    page = next(evolve.home.glob("a/*/report.html")).read_text(encoding="utf-8")
+    assert "Evaluations that ended early" in page

@@ -13,7 +13,7 @@ from evolve.store.codec import (
     proposal_from_json,
     proposal_to_json,
 )
-from evolve.types import Evaluation, Measurement, Proposal, Split, Status
+from evolve.types import Evaluation, Measurement, Proposal, Screening, Split, Status
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 seconds = st.integers(0, 10**8).map(lambda n: n / 1e6)
@@ -24,12 +24,23 @@ measurements = st.builds(
     status=st.just(Status.OK),
     values=st.dictionaries(st.sampled_from(["tardiness", "makespan"]), finite),
     cpu_s=seconds,
+    answer=st.integers(0, 2**63 - 1),
 ) | st.builds(
     Measurement,
     instance=names,
     status=st.sampled_from([s for s in Status if s is not Status.OK]),
     reason=names,
     cpu_s=seconds,
+)
+screenings = st.builds(
+    Screening,
+    verdict=st.sampled_from(["dropped", "same"]),
+    seen=st.integers(1, 50),
+    of=st.integers(50, 100),
+    elder=st.none() | st.integers(-5, 100),
+    expected=st.dictionaries(names, finite, max_size=2),
+    audited=st.booleans(),
+    wrong=st.booleans(),
 )
 evaluations = st.builds(
     Evaluation,
@@ -40,6 +51,7 @@ evaluations = st.builds(
     reason=st.text(max_size=10),
     feedback=st.text(max_size=10),
     cpu_s=seconds,
+    screening=st.none() | screenings,
 )
 proposals = st.builds(
     Proposal,

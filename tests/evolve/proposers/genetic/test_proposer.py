@@ -13,8 +13,9 @@ from evolve.errors import UsageError
 from evolve.programs import digest, parse
 from evolve.proposers.genetic import Genetic
 from evolve.proposers.genetic.machine import interpret
+from evolve.proposers.genetic.probe import behaviour
 from evolve.protocols import Proposer
-from evolve.types import Objective, Outcome, Proposal
+from evolve.types import Evaluation, Objective, Outcome, Proposal, Screening, Split, Status
 
 RNG = np.random.default_rng(5)
 ROWS = {
@@ -144,6 +145,25 @@ def test_failed_programs_never_become_parents(rules) -> None:
     for step in range(5):
         proposer = proposer.tell(rules.individual(step, rules.texts[step % 3], None), Outcome.REJECTED)
     assert proposer.elite.members == ()
+
+
+def test_a_dropped_program_is_remembered_for_what_it_computes_and_never_a_parent(rules) -> None:
+    """Racing says what to expect of it, which is enough to re-fit constants and to refuse its twins."""
+    objective = Objective("loss")
+    proposer = Genetic(rules.hook, (objective,))
+    kept = rules.individual(0, rules.texts[0], 1.0)
+    detail = {"skeleton": "s", "base": [2.0], "position": [0.1, 0.0]}
+    made = Proposal(rules.texts[1], "genetic/constants", (0,), detail=detail)
+    found = Screening("dropped", 12, 60, expected={"loss": 7.0})
+    evaluation = Evaluation(Split.TRAIN, Status.DROPPED, reason="hopeless", screening=found)
+    one = replace(rules.individual(1, rules.texts[1], 1.0), proposal=made, evaluation=evaluation)
+    after = proposer.tell(kept, Outcome.BEST).tell(one, Outcome.REJECTED)
+    assert [parent.step for _, parent in after.elite.members] == [0]
+    assert after.refits.fits["s"].best == 7.0
+    computes = behaviour(parse(rules.texts[1]), after._grammar)
+    assert after.memory.foresees(computes)
+    assert not proposer.memory.foresees(computes)
+    assert (after.memory.agreed, after.memory.differed) == ({}, {}), "an expectation teaches nothing else"
 
 
 def test_without_objectives_it_still_edits(rules) -> None:
