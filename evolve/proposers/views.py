@@ -22,6 +22,7 @@ _REDUCTIONS = {
     "worst": "the worst instance's",
     "worst_tenth": "mean over the worst tenth of the instances",
     "gap": "100 · (sum over the instances − sum of the references) / |sum of the references|",
+    "mean_gap": "mean over the instances of 100 · (value − reference) / |reference|",
     "worst_gap": "that gap within the worst group of instances",
 }
 _WEAK_SPOTS = 5

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import typing
+from dataclasses import replace
 
 from evolve.proposers.views import campaign, losses, program, weak_spots
-from evolve.types import Status
+from evolve.types import Objective, Status
 
 TEXT = "def priority(job, state):\n    return {}\n"
 
@@ -44,3 +46,10 @@ def test_the_campaign_names_the_modules_that_may_be_imported(brief):
     assert "numpy" in modules
     assert "os" not in modules
     assert "__future__" not in modules
+
+
+def test_every_way_of_reducing_instances_to_an_objective_is_explained(brief):
+    reductions = typing.get_args(typing.get_type_hints(Objective)["reduce"])
+    objectives = tuple(Objective(name, reduce=name) for name in reductions)
+    shown = campaign(replace(brief, objectives=objectives))["objectives"]
+    assert len({one["meaning"] for one in shown}) == len(reductions) >= 7
