@@ -35,8 +35,8 @@ def run(tmp_path: Path):
 
 
 def test_all_of_them_are_used_by_their_names_and_kept_with_the_run(run, tmp_path: Path) -> None:
-    listed = json.loads(run("problems", "--json").stdout)
-    assert "setups" in {row["name"] for row in listed}
+    assert json.loads(run("problems", "setups", "--json").stdout)[0]["baselines"] == ["least_setup"]
+    assert "did you mean `setups`?" in run("run", "setup").stderr
     done = run("run", "setups", *CHOICES, "--evaluations", "12", "--seed", "1", "--json")
     assert done.returncode in (0, 3), done.stderr
     assert json.loads(done.stdout)["problem"] == "setups"
