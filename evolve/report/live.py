@@ -242,7 +242,7 @@ def _recent(numbers: Numbers) -> Table:
         rows.append(
             [
                 Cell(str(individual.step), float(individual.step), f"#c-{individual.step}"),
-                words(status, mark="" if status == "ok" else "bad" if individual.costs else "dim"),
+                words(status, mark=_mark(individual)),
                 words(kept, mark="good"),
                 *(figure(individual.objectives.get(o.name)) for o in numbers.objectives),
                 words(individual.proposal.operator, code=True),
@@ -253,3 +253,9 @@ def _recent(numbers: Numbers) -> Table:
     headings = ["step", "status", "entered", *names, "operator", "change"]
     numeric = frozenset({0, *range(3, 3 + len(names))})
     return Table("The newest candidates", headings, rows, numeric, sortable=False)
+
+
+def _mark(individual: Individual) -> str:
+    if individual.evaluation.ok:
+        return ""
+    return "bad" if individual.costs and individual.evaluation.failed else "dim"
