@@ -69,6 +69,7 @@ def _tuned(
     from evolve.cli.folder import held
     from evolve.cli.reopening import find_program
     from evolve.cli.tuning import workshop
+    from evolve.evaluation import derive_seed
     from evolve.report.numbers import Numbers
     from evolve.types import Split
 
@@ -81,7 +82,7 @@ def _tuned(
         try:
             shop = workshop(setting, engine, [i.name for i in numbers.instances(Split.TRAIN)])
             _require(parent, tunable=shop.read(parent.program.text) is not None)
-            rng = np.random.default_rng([setting.settings.seed, step])
+            rng = np.random.default_rng([setting.settings.seed, derive_seed("tune", parent.digest)])
             proposal = tune(shop, parent, rng, evaluations)
             evaluation = _recorded(setting, engine, Ledger(journal), step, proposal)
         finally:
