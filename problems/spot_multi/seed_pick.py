@@ -1,4 +1,4 @@
-"""Stay on spot, else the cheapest zone, else wait; when the slack is used up, on demand, until spot is back."""
+"""Stay on spot, else the cheapest zone, else wait; without slack on demand, until spot is back."""
 
 
 def pick(job, zones):

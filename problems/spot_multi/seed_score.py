@@ -1,4 +1,4 @@
-"""Stay on spot, else the cheapest zone, else wait; when the slack is used up, on demand, until spot is back."""
+"""Stay on spot, else the cheapest zone, else wait; without slack on demand, until spot is back."""
 
 
 def score(option, job):
@@ -9,9 +9,7 @@ def score(option, job):
             return 15.0
         return option.price
     if option.on_demand > 0:
-        if job.on_demand > 0:
-            return 10.0
-        if job.slack <= job.overhead + 0.01 * job.remaining:
+        if job.on_demand > 0 or job.slack <= job.overhead + 0.01 * job.remaining:
             return 10.0
         return 30.0
     return 20.0
