@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint fast test-slow clean
+.PHONY: demo test lint fast test-slow docs clean
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
@@ -34,6 +34,10 @@ fast: $(VENV)/.installed-dev
 
 test-slow: $(VENV)/.installed-dev
 	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -q
+
+docs: $(VENV)/.installed-dev
+	$(BIN)/python -m evolve.cli.reference | diff docs/cli.md - || { echo "docs/cli.md is out of date: $(BIN)/python -m evolve.cli.reference > docs/cli.md"; exit 1; }
+	$(BIN)/sphinx-build -W --keep-going -q -b html docs build/docs
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
