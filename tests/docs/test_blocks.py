@@ -26,7 +26,7 @@ import yaml
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 BLOCK = re.compile(r"^(?:<!-- file: (\S+) -->\n)?```(\w*)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-QUICK = {"quickstart.md", "library.md"}
+QUICK = {"quickstart.md"}
 CUT = {"--evaluations": "12", "--minutes": "0.05", "--max-usd": "0.05"}
 KNOWN = {"sh", "python", "yaml", "toml", "json", "text", ""}
 

@@ -46,6 +46,7 @@ def test_all_of_them_are_used_by_their_names_and_kept_with_the_run(run, tmp_path
     assert {row["operator"] for row in rows if row["step"] > 0} == {"add-term"}
 
 
+@pytest.mark.slow
 def test_a_changed_package_is_noticed_when_a_run_is_resumed(run, tmp_path: Path) -> None:
     assert run("run", "setups", "--evaluations", "5", "--json").returncode in (0, 3)
     path = tmp_path / "site" / "shop_extras" / "setups.py"

@@ -95,7 +95,6 @@ class TaskVerifier:
         files = {**inside, **self.files, _PROGRAM: watched.encode("utf-8", "replace")}
         is_seed = program.text.strip() in (self.seed.strip(), self.frame.whole(self.seed).strip())
         options = {**self.options, "thresholds": () if is_seed else self.options["thresholds"]}
-        options["cascade"] = bool(options["cascade"] and not is_seed)
         return Program(_BOOT.format(files=repr(files), options=repr(options)), program.name), _HOOK
 
     def run(self, program: Callables, instance: Instance) -> Said:  # noqa: ARG002

@@ -32,6 +32,7 @@ def test_its_test_inherits_the_contract_and_passes(evolve) -> None:
     assert "7 passed" in done.stdout
 
 
+@pytest.mark.slow
 def test_the_folder_form_passes_too(evolve) -> None:
     assert evolve("new", "packing", "--folder").code == 0
     assert (evolve.home / "packing" / "problem.yaml").is_file()
@@ -58,6 +59,7 @@ def lateness(rule: Callable[[float, float], float] = slack, seed: int = 0) -> fl
 '''
 
 
+@pytest.mark.slow
 def test_a_function_that_takes_a_rule_becomes_a_problem(evolve) -> None:
     (evolve.home / "shop.py").write_text(SIMULATOR)
     made = evolve("new", "late", "--from-callable", "shop:lateness")

@@ -102,6 +102,7 @@ def test_a_checkpoint_needs_a_folder(evolve, make_run) -> None:
     assert "say which with -o" in done.err
 
 
+@pytest.mark.slow
 def test_a_task_becomes_a_problem_file_of_its_own(evolve) -> None:
     shutil.copytree(TASKS / "artifacts", evolve.home / "task")
     assert evolve("new", "mine", "--from-openevolve", "task").code == 0

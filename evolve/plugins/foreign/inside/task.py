@@ -9,6 +9,7 @@ import ast
 import functools
 import importlib.machinery
 import importlib.util
+import itertools
 import json
 import math
 import struct
@@ -206,10 +207,12 @@ def _judged(evaluator: Any, options: dict[str, Any]) -> tuple[dict[str, Any], di
     if not options["cascade"] or not hasattr(evaluator, "evaluate_stage1"):
         return *_parts(evaluator.evaluate(PROGRAM)), ""
     metrics, artifacts = {}, {}
-    for number, threshold in enumerate((*options["thresholds"], None), 1):
+    thresholds = options["thresholds"]
+    for number in itertools.count(1):
         stage = getattr(evaluator, f"evaluate_stage{number}", None)
         if stage is None:
             break
+        threshold = thresholds[number - 1] if number <= len(thresholds) else None
         more, text = _parts(stage(PROGRAM))
         metrics, artifacts = {**metrics, **more}, {**artifacts, **text}
         last = not hasattr(evaluator, f"evaluate_stage{number + 1}")
