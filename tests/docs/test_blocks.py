@@ -40,7 +40,9 @@ def with_blocks() -> Iterator[Any]:
         if blocks(page):
             quick = page.name in QUICK
             name = str(page.relative_to(ROOT))
-            yield pytest.param(page, id=name, marks=() if quick else pytest.mark.slow)
+            yield pytest.param(
+                page, id=name, marks=() if quick else [pytest.mark.slow, pytest.mark.timeout(1800)]
+            )
 
 
 @pytest.fixture
