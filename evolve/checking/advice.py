@@ -48,6 +48,16 @@ def seed_program(bench: Bench) -> Iterator[Finding]:
         )
 
 
+def verified(bench: Bench) -> Iterator[Finding]:
+    """Scores come from a verifier that no candidate can reach."""
+    if bench.problem.unverified:
+        yield advice(
+            "verified",
+            "unverified: the task's evaluator shares a process with the candidate, which can change what it "
+            "says; nothing was attacked, and nothing is held out",
+        )
+
+
 def conflict(bench: Bench) -> Iterator[Finding]:
     """Every two objectives are in conflict for some pair of programs."""
     known = [e for (_, split), e in bench.scores.items() if split is Split.TRAIN and e.ok]

@@ -18,6 +18,8 @@ _LEFT_OUT = ("truncated", "empty")
 
 def programs_attack(bench: Bench) -> Iterator[Finding]:
     """Programs that know nothing of the problem are refused, or score badly."""
+    if bench.problem.unverified:  # nobody needs to be attacked who proves nothing
+        return
     known = {(one.program.name, one.instance.name): one for one in bench.honest}
     for hook in bench.problem.hooks:
         calls = [one.calls for (name, _), one in known.items() if name == hook.seed.name]
@@ -81,6 +83,8 @@ class _Accepted(NamedTuple):
 
 def answers_attack(bench: Bench) -> Iterator[Finding]:
     """Truncated, repeated, out-of-range, not-a-number and mistyped answers are refused."""
+    if bench.problem.unverified:
+        return
     said: set[tuple[str, str]] = set()
     for one in bench.honest:
         for accepted in _accepted(bench, one):

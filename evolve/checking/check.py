@@ -22,6 +22,7 @@ CONTRACT: tuple[Rule, ...] = (
 """What a problem must fulfil: any fault here means that its results could not be trusted."""
 
 ADVICE: tuple[Rule, ...] = (
+    advice.verified,
     advice.seed_program,
     advice.conflict,
     advice.separation,

@@ -54,6 +54,13 @@ def test_every_command_that_shows_scores_says_unverified(searched) -> None:
     assert not searched("problems", "./tour", "--json").json[0]["verified"]
 
 
+def test_a_check_says_what_it_cannot_check(searched) -> None:
+    done = searched("check", "./tour", "--json")
+    assert done.code == 0, done.out + done.err
+    (tip,) = [row["text"] for row in done.json["findings"] if row["rule"] == "verified"]
+    assert tip.startswith("unverified")
+
+
 def test_an_exported_program_is_a_complete_file_that_scores_the_same(searched) -> None:
     (path, *_) = searched.home.glob("runs/*/best/*.py")
     assert "EVOLVE-BLOCK-START" in path.read_text()
