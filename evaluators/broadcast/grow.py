@@ -90,7 +90,8 @@ class Tree:
                 roads.price[start, outside],
                 (~other).any(axis=1).astype(np.float64),
                 np.array([len(wanted.intersection(path)) for path in paths], dtype=np.float64),
-                _rest(np.minimum(now[None, :], away), other, roads.price[np.ix_(missing, missing)]),
+                roads.price[start, outside]
+                + _rest(np.minimum(now[None, :], away), other, roads.price[np.ix_(missing, missing)]),
                 gain.sum(axis=1),
                 (gain > 1e-12).sum(axis=1).astype(np.float64),
                 np.where(other.any(axis=1), np.where(other, away, np.inf).min(axis=1), 0.0)

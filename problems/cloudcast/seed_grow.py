@@ -6,4 +6,4 @@ Mathematica Japonica 24 (1980).
 
 
 def score(move, state):
-    return move.price if move.wanted else 1000 + move.price
+    return move.price + 1000 * (1 - move.wanted)

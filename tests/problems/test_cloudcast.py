@@ -16,7 +16,7 @@ from evolve.sandbox import ZygoteSandbox
 from evolve.types import Evaluation, Program, Status
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data" / "cloudcast"
-PILOT = "def score(move, state):\n    return move.price + move.rest\n"
+PILOT = "def score(move, state):\n    return move.finish\n"
 HEAD = "def broadcast(nodes, source, targets, parts, cost, gbit, limits):\n"
 Score = Callable[[str], Evaluation]
 

@@ -61,6 +61,7 @@ def test_what_a_program_is_shown(part, small):
     assert columns[1].tolist() == [1, 1, 1, 0, 0, 0]
     assert columns[0] == pytest.approx(roads.price[0, 1:])
     assert columns[8] == pytest.approx(columns[0])
+    assert (columns[3] >= columns[0]).all()
     assert state[:4] == (3, 3, 1, 0.0)
     tree.join(0, 2)
     _, _, (_, later) = tree.moves()
