@@ -67,14 +67,12 @@ class Graph:
     Attributes:
         names: Of the regions.
         provider: Index into `PROVIDERS`, shape (nodes,).
-        continent: Index into `CONTINENTS`, likewise; 0 where it is not known.
         cost: $/GB, shape (nodes, nodes); infinite on the diagonal.
         gbit: Gbit/s of one machine, likewise; 0 on the diagonal.
     """
 
     names: tuple[str, ...]
     provider: Ints
-    continent: Ints
     cost: Floats
     gbit: Floats
 
@@ -98,7 +96,7 @@ def draw(rng: np.random.Generator) -> Graph:
     cost = np.where(dear, np.where(own, 0.15, 0.19), cost)
     np.fill_diagonal(cost, np.inf)
     names = tuple(f"{PROVIDERS[p]}:{CONTINENTS[c]}-{i}" for i, (p, c) in enumerate(zip(*leave, strict=True)))
-    return Graph(names, provider, continent, cost, _throughput(provider, near, rng))
+    return Graph(names, provider, cost, _throughput(provider, near, rng))
 
 
 def _throughput(provider: Ints, near: NDArray[np.bool_], rng: np.random.Generator) -> Floats:
@@ -130,7 +128,6 @@ def read(folder: Path) -> Graph:
     graph = Graph(
         names,
         np.array([PROVIDERS.index(name.split(":")[0]) for name in names]),
-        np.zeros(len(names), dtype=np.int64),
         np.full((len(names), len(names)), np.inf),
         np.zeros((len(names), len(names))),
     )

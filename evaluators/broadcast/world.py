@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .graph import CONTINENTS, PROVIDERS, Floats, Graph, Ints, draw, read
+from .graph import PROVIDERS, Floats, Graph, Ints, draw, read
 
 INGRESS = (10.0, 16.0, 16.0)
 EGRESS = (5.0, 7.0, 16.0)
@@ -72,9 +72,10 @@ def generate(regime: Regime, rng: np.random.Generator) -> Broadcast:
 
 def _choose(graph: Graph, spread: float, count: int, rng: np.random.Generator) -> Ints:
     """Draw regions, source first; customers crowd in a few places, and elsewhere nobody wants the data."""
-    place = graph.provider * len(CONTINENTS) + graph.continent
-    shares = rng.dirichlet(np.full(len(PROVIDERS) * len(CONTINENTS), spread)) + 1e-3
-    weight = shares[place] / np.bincount(place, minlength=len(shares))[place]
+    places, place, size = np.unique(
+        [name.rsplit("-", 1)[0] for name in graph.names], return_inverse=True, return_counts=True
+    )
+    weight = ((rng.dirichlet(np.full(len(places), spread)) + 1e-3) / size)[place]
     return rng.choice(graph.n, count, replace=False, p=weight / weight.sum())
 
 

@@ -46,7 +46,6 @@ def small(part: Part) -> Callable[..., Any]:
         graph = part("graph").Graph(
             tuple(f"aws:r{i}" for i in range(nodes)),
             np.zeros(nodes, dtype=np.int64),
-            np.zeros(nodes, dtype=np.int64),
             cost,
             gbit,
         )
