@@ -13,6 +13,7 @@ from evolve.campaign.charter import recorded_instances, recorded_objectives
 from evolve.campaign.ledger import Ledger
 from evolve.campaign.simplifying import Simplified, recorded
 from evolve.indicators import Paired, paired
+from evolve.plugins.foreign.frame import Frame
 from evolve.report.early import Early
 from evolve.report.simpler import simplified_json
 from evolve.report.trace import Trace
@@ -222,8 +223,7 @@ class Numbers:
 
     def whole(self, text: str) -> str:
         """Return a program as a complete file: a task's program is only the part that may change."""
-        before, after = self.problem.get("frame", ("", ""))
-        return f"{before}{text}{'' if text.endswith(chr(10)) else chr(10)}{after}" if before else text
+        return Frame(*self.problem.get("frame", ("", ""))).whole(text)
 
     def hook_of(self, rule: str) -> str:
         """Return which hook a human rule implements; "" if nobody knows."""

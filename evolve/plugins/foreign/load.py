@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from evolve.errors import PluginError
-from evolve.plugins.foreign.frame import frame_of
+from evolve.plugins.foreign.frame import Frame, frame_of
 from evolve.plugins.foreign.verifier import TaskVerifier
 from evolve.types import Hook, Limits, Problem, Program
 
@@ -63,6 +63,7 @@ def load_task(folder: Path | str, name: str = "") -> Problem:
     evaluator, initial = found
     shinka = evaluator.name == "evaluate.py"
     config = _config(folder)
+    _tree(initial)
     frame, block = frame_of(_read(initial))
     defined = _defined(evaluator)
     wanted = "main" if shinka else "evaluate"
@@ -78,9 +79,7 @@ def load_task(folder: Path | str, name: str = "") -> Problem:
     verifier = TaskVerifier(_files(folder), frame, block, options)
     hook = Hook("program", (), Program(block, "initial_program"))
     limits = Limits(_cpu_s(config, folder), _MEMORY_MB, modules=_modules(folder, evaluator))
-    return Problem(
-        name or folder.name, _statement(config, frame.before, frame.after), verifier, (hook,), limits=limits
-    )
+    return Problem(name or folder.name, _statement(config, frame, block), verifier, (hook,), limits=limits)
 
 
 def _read(path: Path) -> str:
@@ -130,14 +129,18 @@ def _cpu_s(config: dict[str, Any], folder: Path) -> float:
     return float(given)
 
 
-def _statement(config: dict[str, Any], before: str, after: str) -> str:
+def _statement(config: dict[str, Any], frame: Frame, block: str) -> str:
     prompt = _table(config, "prompt").get("system_message") or config.get("task_sys_msg") or ""
     parts = [str(prompt).strip() or "Improve the program; its evaluator says how good it is."]
-    if before:
+    if frame.before:
         parts.append(
             "A program is the text of the block below; what stands around it is fixed.\n\n"
-            f"```python\n{before}# (the program)\n{after}\n```"
+            f"```python\n{frame.before}# (the program)\n{frame.after.rstrip()}\n```"
         )
+    functions = [node for node in ast.parse(block).body if isinstance(node, ast.FunctionDef)]
+    if functions:
+        heads = ", ".join(f"`{node.name}({ast.unparse(node.args)})`" for node in functions)
+        parts.append(f"The first program defines {heads}; keep what others call.")
     return "\n\n".join(parts)
 
 

@@ -128,6 +128,13 @@ def test_what_stands_around_the_block_cannot_be_changed() -> None:
     assert verifier.whole(forged) == own
 
 
+def test_a_model_is_told_the_frame_and_what_to_keep() -> None:
+    statement = load_task(TASKS / "maximise").statement
+    assert "Find the x at which the function is highest." in statement
+    assert "def run(seed):" in statement
+    assert "`search(seed)`" in statement
+
+
 def test_the_sandbox_holds_for_an_evaluator_too(tmp_path: Path) -> None:
     """It sees its own files and no other, and no process of its own."""
     task = tmp_path / "spy"
@@ -158,6 +165,13 @@ BAD = {
         "which is not installed",
     ),
 }
+
+
+def test_an_initial_program_that_is_no_python_is_named(tmp_path: Path) -> None:
+    shutil.copytree(TASKS / "maximise", tmp_path / "task")
+    (tmp_path / "task" / "initial_program.py").write_text("def f(:\n")
+    with pytest.raises(PluginError, match=r"initial_program\.py:1"):
+        load_task(tmp_path / "task")
 
 
 @pytest.mark.parametrize("case", BAD)
