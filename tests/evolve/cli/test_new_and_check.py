@@ -113,3 +113,20 @@ def test_stored_optima_are_proved_again(evolve) -> None:
     rows = done.json["references"]
     assert len(rows) > 20
     assert all(row["stored"] == row["proved"] for row in rows)
+    assert all(row["holds"] for row in rows)
+
+
+def test_a_wrong_reference_is_found_when_it_is_computed_again(evolve, tmp_path: Path) -> None:
+    text = (HACKABLE.parent / "sound" / "dispatch.py").read_text()
+    again = """
+    def recompute(self, n=None):
+        for instance in self.instances("train"):
+            stored = instance.references["weighted"].value
+            yield instance.name, stored, stored - (instance.name == "train-1")
+
+"""
+    (tmp_path / "wrong.py").write_text(text.replace("\n\ndef cost(", f"{again}\ndef cost(", 1))
+    done = evolve("check", "wrong.py", "--recompute")
+    assert done.code == 1, done.err
+    assert "4 references computed again, 1 wrong" in done.out
+    assert [line.split()[0] for line in done.out.splitlines() if line.endswith("WRONG")] == ["train-1"]
