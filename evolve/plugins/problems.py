@@ -81,7 +81,7 @@ def _at(path: Path) -> Problem:
     if path.is_file():
         return _from_file(path)
     if is_task(path) and not (path / DESCRIPTION).is_file():
-        return replace(load_task(path), digest=digest_of([path]))
+        return load_task(path)
     return _from_folder(path)
 
 
@@ -89,7 +89,11 @@ def _from_file(path: Path) -> Problem:
     module = load_module(path)
     if not hasattr(module, "problem"):
         raise PluginError(f"{path}: defines no `problem`; end it with `problem = evolve.Problem(...)`")
-    return replace(_from_object(module.problem, str(path)), digest=digest_of([path]))
+    made = _from_object(module.problem, str(path))
+    digest = digest_of([path])
+    if made.digest:  # it wraps something that has files of its own
+        digest = hashlib.sha256(f"{digest}{made.digest}".encode()).hexdigest()
+    return replace(made, digest=digest)
 
 
 def _from_point(point: importlib.metadata.EntryPoint) -> Problem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import importlib.util
 from collections.abc import Iterator
 from pathlib import Path
@@ -76,10 +77,26 @@ def load_task(folder: Path | str, name: str = "") -> Problem:
         "shinka": shinka,
         **_cascade(config, folder),
     }
-    verifier = TaskVerifier(_files(folder), frame, block, options)
+    files = _files(folder)
+    verifier = TaskVerifier(files, frame, block, options)
     hook = Hook("program", (), Program(block, "initial_program"))
     limits = Limits(_cpu_s(config, folder), _MEMORY_MB, modules=_modules(folder, evaluator))
-    return Problem(name or folder.name, _statement(config, frame, block), verifier, (hook,), limits=limits)
+    return Problem(
+        name or folder.name,
+        _statement(config, frame, block),
+        verifier,
+        (hook,),
+        limits=limits,
+        digest=_digest(files),
+    )
+
+
+def _digest(files: dict[str, bytes]) -> str:
+    total = hashlib.sha256()
+    for name, content in files.items():
+        total.update(f"{name}\0".encode())
+        total.update(hashlib.sha256(content).digest())
+    return total.hexdigest()
 
 
 def _read(path: Path) -> str:

@@ -128,6 +128,20 @@ def test_what_stands_around_the_block_cannot_be_changed() -> None:
     assert verifier.whole(forged) == own
 
 
+def test_a_task_has_changed_when_its_files_have_and_not_for_a_run_beside_them(tmp_path: Path) -> None:
+    task = tmp_path / "task"
+    shutil.copytree(TASKS / "maximise", task)
+    wrapper = tmp_path / "wrapper.py"
+    wrapper.write_text(f"from evolve.plugins import load_task\n\nproblem = load_task({str(task)!r})\n")
+    before = load_task(task).digest
+    (task / "runs" / "one").mkdir(parents=True)
+    (task / "runs" / "one" / "journal.sqlite").write_bytes(b"x")
+    assert load_task(task).digest == before
+    (task / "evaluator.py").write_text((task / "evaluator.py").read_text() + "\nMORE = 1\n")
+    assert load_task(task).digest != before
+    assert len(load_problem(str(wrapper)).digest) == 64
+
+
 def test_a_model_is_told_the_frame_and_what_to_keep() -> None:
     statement = load_task(TASKS / "maximise").statement
     assert "Find the x at which the function is highest." in statement
