@@ -10,7 +10,7 @@ from evolve.checking.adversaries import Adversary, adversaries
 from evolve.checking.answers import Spoilt, is_permutation, spoilt
 from evolve.checking.bench import Bench, Honest
 from evolve.checking.findings import Finding, advice, fault
-from evolve.errors import Infeasible
+from evolve.errors import Infeasible, ProblemError
 from evolve.types import Evaluation, Hook, Split
 
 _LEFT_OUT = ("truncated", "empty")
@@ -25,9 +25,15 @@ def programs_attack(bench: Bench) -> Iterator[Finding]:
         calls = [one.calls for (name, _), one in known.items() if name == hook.seed.name]
         whole = bool(calls) and max(calls) <= len(hook.entries)
         tried = adversaries(hook)
-        evaluations = bench.evaluate([(one.program, hook) for one in tried], Split.TRAIN)
-        for adversary, evaluation in zip(tried, evaluations, strict=True):
-            if evaluation.ok:
+        outcomes = bench.attempt([(one.program, hook) for one in tried], Split.TRAIN)
+        for adversary, evaluation in zip(tried, outcomes, strict=True):
+            if isinstance(evaluation, ProblemError):
+                yield fault(
+                    "attack",
+                    f"a program that {adversary.program.name} (hook {hook.name}) stops the campaign: "
+                    f"{evaluation}; declare the range in `Entry`, or raise `Infeasible`",
+                )
+            elif evaluation.ok:
                 yield from _judged(bench, adversary, evaluation, hook, whole=whole)
 
 

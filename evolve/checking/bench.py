@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from evolve import programs
-from evolve.errors import CandidateFailed, UsageError
+from evolve.errors import CandidateFailed, ProblemError, UsageError
 from evolve.evaluation import Evaluator, derive_seed
 from evolve.protocols import Answer, Engine, Sandbox, Task
 from evolve.types import Evaluation, Hook, Instance, Objective, Problem, Program, Split
@@ -76,12 +77,28 @@ class Bench:
         return self._here.instances(split)
 
     def evaluate(self, chosen: Sequence[tuple[Program, Hook]], split: Split) -> list[Evaluation]:
-        """Evaluate programs, in other processes if there are any."""
+        """Evaluate programs, in other processes if there are any.
+
+        Raises:
+            ProblemError: The verifier is at fault.
+        """
+        return [evaluation() for evaluation in self._begun(chosen, split)]
+
+    def attempt(
+        self, chosen: Sequence[tuple[Program, Hook]], split: Split
+    ) -> Iterator[Evaluation | ProblemError]:
+        """Yield what each program scores, or how the verifier failed on it."""
+        for evaluation in self._begun(chosen, split):
+            try:
+                yield evaluation()
+            except ProblemError as error:
+                yield error
+
+    def _begun(self, chosen: Sequence[tuple[Program, Hook]], split: Split) -> list[Callable[[], Evaluation]]:
         tasks = [self._task(program, hook, split) for program, hook in chosen]
         if self.engine is None:
-            return [self._here.evaluate(task) for task in tasks]
-        waiting = [self.engine.submit(task) for task in tasks]
-        return [future.result() for future in waiting]
+            return [functools.partial(self._here.evaluate, task) for task in tasks]
+        return [self.engine.submit(task).result for task in tasks]
 
     def evaluate_here(self, program: Program, hook: Hook, split: Split, salt: str = "") -> Evaluation:
         """Evaluate a program in this process; `salt` changes the seed that the program is given."""

@@ -23,6 +23,7 @@ HOLES = {
     "not_a_number": ("answer", "nan"),
     "repeated_job": ("answer", "permutation"),
     "train_is_test": ("separate", "train instance"),
+    "unchecked_index": ("attack", "stops the campaign"),
     "unseeded": ("repeatable", "fixed seeds"),
 }
 SOUND = sorted(path.stem for path in (HERE / "sound").glob("*.py"))
