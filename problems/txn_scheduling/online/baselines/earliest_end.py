@@ -1,0 +1,5 @@
+"""What can end first."""
+
+
+def pick(option, view):
+    return option.end

@@ -1,0 +1,5 @@
+"""First come, first served."""
+
+
+def pick(option, view):
+    return -option.waited
