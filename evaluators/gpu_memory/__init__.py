@@ -1,0 +1,1 @@
+"""Verifiers of placing models on GPUs by memory pressure."""
