@@ -49,9 +49,7 @@ def polished(fleet: Fleet, gpu: Ints, rounds: int = 400) -> Ints:
     return gpu
 
 
-def _best_step(
-    fleet: Fleet, gpu: Ints, used: np.ndarray, load: np.ndarray
-) -> list[tuple[int, int]] | None:
+def _best_step(fleet: Fleet, gpu: Ints, used: np.ndarray, load: np.ndarray) -> list[tuple[int, int]] | None:
     """Return the moves that reduce the worst of two GPUs most, one of them the most pressed; or nothing."""
     now = pressure(load, fleet.capacity - used)
     top = int(now.argmax())

@@ -68,7 +68,7 @@ def _drawn(regime: Regime, rng: np.random.Generator) -> Fleet:
 
 def published() -> list[Fleet]:
     """Return the 50 instances of the ADRS benchmark: 5 to 9 GPUs, two small models for each."""
-    rng = np.random.RandomState(42)  # noqa: NPY002  # the benchmark's numbers
+    rng = np.random.RandomState(42)  # the benchmark's numbers
     fleets = []
     for _ in range(50):
         gpus = int(rng.randint(5, 10))

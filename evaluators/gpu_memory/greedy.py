@@ -23,7 +23,8 @@ def allowed(fleet: Fleet, gpu: Ints, shard: int) -> NDArray[np.bool_]:
 def greedy(fleet: Fleet) -> Ints:
     """Return the placement of Prism's greedy rule: by falling load, each on the least pressed GPU that fits.
 
-    Where memory is tight, a shard may find no place; it then goes first, and all begins anew.
+    Where memory is tight, a shard may find no place that leaves memory free; it then goes first, and all
+    begins anew.
 
     Source: algorithm 1 of arXiv 2505.04021, without the check against a threshold.
 
@@ -44,7 +45,7 @@ def _placed(fleet: Fleet, order: list[int]) -> tuple[Ints, int | None]:
     gpu: Ints = np.full(fleet.shards, -1)
     used, load = np.zeros(fleet.gpus), np.zeros(fleet.gpus)
     for shard in order:
-        fits = allowed(fleet, gpu, shard) & (used + fleet.size[shard] <= fleet.capacity)
+        fits = allowed(fleet, gpu, shard) & (used + fleet.size[shard] < fleet.capacity)
         if not fits.any():
             return gpu, shard
         least = int(np.where(fits, pressure(load, fleet.capacity - used), np.inf).argmin())

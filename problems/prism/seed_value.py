@@ -1,0 +1,5 @@
+"""Steepest descent: whatever makes the largest pressure least."""
+
+
+def value(option, state):
+    return option.worst
