@@ -77,7 +77,7 @@ ARRANGE = Entry(
     notes={
         "rows": "how many rows",
         "width": "how many columns, and one more",
-        "codes": "of each cell, the number of its value within its column: equal numbers, equal texts",
+        "codes": "of each cell, the number of its text; numbers are in the order of the texts",
         "lengths": "of each cell, with the column's name",
         "block": "characters per block",
         "capacity": "of the cache, in blocks; the least recently used are dropped",

@@ -34,12 +34,12 @@ class Table:
     """A table of texts.
 
     Attributes:
-        codes: Number of the text of each cell within its column, from 0, shape (rows, columns).
-        texts: Of each column, by that number.
+        codes: Number of the text of each cell, shape (rows, columns).
+        texts: By that number: each once, sorted.
     """
 
     codes: Ints
-    texts: tuple[tuple[str, ...], ...]
+    texts: tuple[str, ...]
 
     @property
     def rows(self) -> int:
@@ -49,18 +49,17 @@ class Table:
     @property
     def columns(self) -> int:
         """How many columns."""
-        return len(self.texts)
+        return self.codes.shape[1]
 
     @cached_property
     def lengths(self) -> Ints:
         """Characters of each cell, shape (rows, columns)."""
-        sizes = [np.array([len(text) for text in texts], np.int64) for texts in self.texts]
-        return np.stack([size[self.codes[:, c]] for c, size in enumerate(sizes)], axis=1)
+        return np.array([len(text) for text in self.texts], np.int64)[self.codes]
 
     def prompt(self, row: int, order: Sequence[int]) -> str:
         """Return the prompt of a row, with its columns in some order."""
         codes = self.codes[row].tolist()
-        return "".join([self.texts[c][codes[c]] for c in order])
+        return "".join([self.texts[codes[c]] for c in order])
 
     def prompts(self, answer: Ints) -> list[str]:
         """Return the prompts of an answer, in the order in which they are sent.
@@ -85,12 +84,14 @@ class Table:
 
 def table_of(names: Sequence[str], rows: Sequence[Sequence[str]], *, named: bool = True) -> Table:
     """Return a table from texts; with `named`, cells carry the column's name, as `"name": "text", `."""
-    codes, texts = [], []
-    for name, column in zip(names, zip(*rows, strict=True), strict=True):
-        known: dict[str, int] = {}
-        codes.append([known.setdefault(text, len(known)) for text in column])
-        texts.append(tuple(f'"{name}": "{text}", ' if named else text for text in known))
-    return Table(np.array(codes, np.int64).T.copy(), tuple(texts))
+    cells = [
+        [f'"{name}": "{text}", ' if named else text for text in column]
+        for name, column in zip(names, zip(*rows, strict=True), strict=True)
+    ]
+    texts = sorted({text for column in cells for text in column})
+    number = {text: code for code, text in enumerate(texts)}
+    codes = np.array([[number[text] for text in column] for column in cells], np.int64)
+    return Table(np.ascontiguousarray(codes.T), tuple(texts))
 
 
 def read_csv(path: Path, merged: Sequence[Sequence[str]] = ()) -> Table:
@@ -101,7 +102,7 @@ def read_csv(path: Path, merged: Sequence[Sequence[str]] = ()) -> Table:
     """
     with path.open(newline="", encoding="utf-8") as file:
         names, *rows = csv.reader(file)
-    groups = [*merged, *([name] for name in names if not any(name in group for group in merged))]
+    groups = [*([name] for name in names if not any(name in group for group in merged)), *merged]
     places = [[names.index(name) for name in group] for group in groups]
     joined = [["".join(row[place] for place in group) for group in places] for row in rows]
     return table_of(["+".join(group) for group in groups], joined, named=False)
@@ -160,8 +161,8 @@ def bound(table: Table) -> float:
     beyond what it shares with the column's other values: so much of every value is paid for once.
     """
     paid = 0
-    for texts in table.texts:
-        ordered = sorted(texts)
+    for column in table.codes.T:
+        ordered = sorted(table.texts[code] for code in np.unique(column).tolist())
         ends = [0, *(_common(a, b) for a, b in pairwise(ordered)), 0]
         paid += sum(len(t) - max(ends[i], ends[i + 1]) for i, t in enumerate(ordered))
     return 100 * (1 - paid / float(table.lengths.sum()))

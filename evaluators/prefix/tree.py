@@ -70,7 +70,7 @@ class Tree:
     def __init__(self, table: Table) -> None:
         self._table = table
         self._lengths = table.lengths
-        self._distinct = np.array([len(texts) for texts in table.texts]) / table.rows
+        self._distinct = np.array([len(np.unique(column)) for column in table.codes.T]) / table.rows
         self.nodes = [Node(np.arange(table.rows))]
 
     @property
@@ -113,7 +113,7 @@ class Tree:
         return fields, which, at, value.astype(np.int64)
 
     def _groups(self, rows: Ints, number: Ints, column: int, free: NDArray[np.bool_], prefix: Ints) -> Groups:
-        key = number * len(self._table.texts[column]) + self._table.codes[rows, column]
+        key = number * len(self._table.texts) + self._table.codes[rows, column]
         order = np.argsort(key, kind="stable")
         rows, key = rows[order], key[order]
         begin = np.flatnonzero(np.concatenate(([True], key[1:] != key[:-1])))

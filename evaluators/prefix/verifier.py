@@ -102,10 +102,9 @@ class Prefix:
         given = np.asarray(answer).reshape(table.rows, -1)
         leading, times = np.unique(given[:, 1], return_counts=True)
         often = np.argsort(-times)[:3]
-        shown = ", ".join(
-            f"{table.texts[leading[i]][0].partition(':')[0]} in {100 * times[i] / table.rows:.0f} %"
-            for i in often
-        )
+        names = [table.texts[code].partition(":")[0] for code in table.codes[0, leading[often]].tolist()]
+        shares = (100 * times[often] / table.rows).tolist()
+        shown = ", ".join(f"{name} in {share:.0f} %" for name, share in zip(names, shares, strict=True))
         return (
             f"{case.name} ({table.rows} rows, {table.columns} columns): {rate:.2f} % hit, at most "
             f"{instance.references['hit_rate'].value:.2f} % possible. First columns: {shown}."
