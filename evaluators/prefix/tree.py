@@ -107,6 +107,7 @@ class Tree:
         which, at = node.astype(np.int64), column.astype(np.int64)
         for name in ("rows", "values", "largest"):
             fields[name] = fields[name].astype(np.int64)
+        fields["per_value"] = (fields["saved"] + fields["entailed"]) / fields["values"]
         fields["left"] = np.array(sizes)[which] - fields["rows"]
         fields["peel"] = (value >= 0).astype(np.int64)
         fields["distinct"] = self._distinct[at]
@@ -154,8 +155,10 @@ class Tree:
         """Return one option per node that has other values, too: for the value that saves most."""
         order = np.lexsort((-groups.saved, groups.node))
         node = groups.node[order]
-        top = order[np.concatenate(([True], node[1:] != node[:-1]))]
-        top = top[groups.size[top] < sizes[groups.node[top]]]
+        begin = np.flatnonzero(np.concatenate(([True], node[1:] != node[:-1])))
+        values = np.diff(np.append(begin, len(node)))
+        kept = groups.size[order[begin]] < sizes[node[begin]]
+        top, values = order[begin[kept]], values[kept]
         return np.stack(
             [
                 groups.node[top],
@@ -166,7 +169,7 @@ class Tree:
                 groups.entailed[top],
                 groups.length[top],
                 groups.size[top],
-                np.ones(len(top)),
+                values,
                 groups.size[top],
             ]
         ).astype(np.float64)

@@ -29,7 +29,7 @@ SLOT = Record(
         "through": _STEPS,
         "slack": _STEPS,
         "index": _COUNT,
-        "noise": Float(),
+        "cooling": Float(),
     }
 )
 STEP = Record(
@@ -108,7 +108,8 @@ PLACE = Entry(
         "slot.through": "longest chain of conflicts through it: head + length + tail",
         "slot.slack": "makespan − through",
         "slot.index": "number of transactions before the place",
-        "slot.noise": "fresh random number, Gumbel's distribution: least x/T − noise is a draw by exp(−x/T)",
+        "slot.cooling": "fresh random number with Gumbel's distribution, times (1 − step.progress): least "
+        "x − T · cooling is a draw by exp(−x / T) that becomes a choice of the least x",
         "step": "the transaction, and how far the construction is",
         **{f"step.{name}": note for name, note in _WORK_NOTES.items()},
         "step.n": "how many transactions there are",

@@ -125,6 +125,8 @@ class Construction:
         if self._place is None:
             return found.makespan
         count, places = found.makespan.shape
+        n = self._tables.n
+        progress = turn / (n * (1 + self._sweeps))
         slot: Mapping[str, Column] = {
             "makespan": found.makespan,
             "excess": found.makespan - found.makespan.min(axis=1, keepdims=True),
@@ -133,15 +135,14 @@ class Construction:
             "through": found.through,
             "slack": found.makespan - found.through,
             "index": np.broadcast_to(np.arange(places), found.makespan.shape),
-            "noise": np.stack([noise.gumbel(size=places) for noise in self._noise]),
+            "cooling": (1 - progress) * np.stack([noise.gumbel(size=places) for noise in self._noise]),
         }
-        n = self._tables.n
         step: Mapping[str, Column] = {
             **{name: column[self._which, which] for name, column in self._work.items()},
             "n": np.full(count, n),
             "placed": np.full(count, places - 1),
             "sweep": np.full(count, turn // n),
-            "progress": np.full(count, turn / (n * (1 + self._sweeps))),
+            "progress": np.full(count, progress),
             "before": found.before,
             "best": self._best,
         }
