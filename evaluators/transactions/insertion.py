@@ -18,7 +18,7 @@ from .workload import Ints, Workload, lower_bound
 Column = NDArray[Any]
 Rule = Callable[[Sequence[Column], Sequence[Column], Sequence[int]], NDArray[Any]]
 """`EntryPoint.rows`."""
-SWEEPS = 8
+SWEEPS = 6
 
 
 def work_columns(workload: Workload) -> Mapping[str, Column]:

@@ -92,19 +92,23 @@ def states(tables: Tables, order: Ints) -> tuple[Steps, Steps]:
         States, shape (size + 1, rows); starts, shape (workloads forwards and backwards, size).
     """
     count, size = order.shape
-    number = np.arange(count)[:, None]
+    number = np.arange(count)
     found: Steps = np.full((size + 1, tables.rows), -1, np.int32)
     begin: Steps = np.zeros((count, size), np.int32)
-    reads, lag = (np.moveaxis(a[number, order], 1, 0) for a in (tables.reads, tables.lag))
-    writes, at = (np.moveaxis(a[number, order], 1, 0) for a in (tables.writes, tables.at))
+    which = order.T
+    reads, lag = tables.reads[number, which], tables.lag[number, which]
+    writes, at = tables.writes[number, which], tables.at[number, which]
+    start = np.empty(count, np.int32)
     for place in range(size):
         state = found[place + 1]
         state[:] = found[place]
-        start = (state[reads[place]] + lag[place]).max(axis=1)
-        np.maximum(start, 0, out=start)
+        free = state.take(reads[place])
+        free += lag[place]
+        np.maximum.reduce(free, axis=1, out=start, initial=0)
         begin[:, place] = start
         rows = writes[place]
-        state[rows] = np.maximum(state[rows], start[:, None] + at[place])
+        raised = at[place] + start[:, None]
+        state.put(rows, np.maximum(raised, state.take(rows), out=raised))
     return found, begin
 
 

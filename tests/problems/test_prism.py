@@ -62,8 +62,8 @@ def test_a_train_evaluation_costs_less_than_two_seconds_of_cpu(judge, score):
             {Status.CRASH, Status.INFEASIBLE},
         ),
         (
-            "    if sum(size) > 0.76 * gpus * capacity:\n        while True:\n            pass\n",
-            {Status.TIMEOUT, Status.INVALID},
+            "    while sum(size) > 0.1 * gpus * capacity:\n        pass\n    return [0] * len(size)\n",
+            {Status.TIMEOUT},
         ),
     ],
 )
@@ -83,17 +83,6 @@ def test_raising_on_hard_instances_scores_nothing(score):
     assert guarded != baseline
     assert score("prism", baseline).status is Status.OK
     assert (score("prism", guarded).status, score("prism", guarded).objectives) == (Status.CRASH, {})
-
-
-def test_shards_of_a_model_apart_is_checked(score):
-    instances = {i.name: i.data.fleet for i in load_problem("prism").verifier.instances(Split.TRAIN)}
-    assert any(f.model.max() + 1 < f.shards for f in instances.values())
-    baseline = next(b.text for b in load_problem("prism").baselines if b.name == "bisection")
-    together = baseline.replace(
-        "    return bisect(gpus, capacity, size, load, model)",
-        "    return bisect(gpus, capacity, size, load, list(range(len(model))))",
-    )
-    assert score("prism", together).status in (Status.OK, Status.INFEASIBLE)
 
 
 def test_no_pressure_is_below_the_bound(score):

@@ -1,4 +1,4 @@
-"""Best insertion, most writes first, and eight sweeps of best reinsertion."""
+"""Best insertion, most writes first, and six sweeps of best reinsertion."""
 
 
 def key(txn, load):
