@@ -41,5 +41,5 @@ def test_the_annealer_finds_what_it_says_and_the_same_again(part):
 @pytest.mark.skipif(shutil.which("c++") is None, reason="no C++ compiler")
 def test_a_stored_makespan_is_what_annealing_finds(part):
     references, draw = part("references"), part("generate").draw
-    found = references.anneal({"late_n40_00": draw("late", 40, 0)})
-    assert found["late_n40_00"] == references.load()["late_n40_00"]
+    found = references.anneal({"late_n50_00": draw("late", 50, 0)})
+    assert found["late_n50_00"] == references.load()["late_n50_00"]
