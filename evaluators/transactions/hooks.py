@@ -82,8 +82,8 @@ KEY = Entry(
     notes={
         "txn": "a transaction",
         **{f"txn.{name}": note for name, note in _WORK_NOTES.items()},
-        "txn.early": "where its hottest operation is: 1 at the first step, 0 at the last",
-        "txn.late": "1 − `early`",
+        "txn.early": "where its hottest operation is: one at the first step, zero at the last",
+        "txn.late": "one less `early`",
         "load": "the workload",
         "load.n": "how many transactions",
         "load.keys": "how many keys",
@@ -108,16 +108,16 @@ PLACE = Entry(
         "slot.through": "longest chain of conflicts through it: head + length + tail",
         "slot.slack": "makespan − through",
         "slot.index": "number of transactions before the place",
-        "slot.cooling": "fresh random number with Gumbel's distribution, times (1 − step.progress): least "
+        "slot.cooling": "fresh random number with Gumbel's distribution, times one less `step.progress`: least "
         "x − T · cooling is a draw by exp(−x / T) that becomes a choice of the least x",
         "step": "the transaction, and how far the construction is",
         **{f"step.{name}": note for name, note in _WORK_NOTES.items()},
         "step.n": "how many transactions there are",
         "step.placed": "how many are in the order",
-        "step.sweep": "0 while inserting, then the number of the sweep",
+        "step.sweep": "zero while inserting, then the number of the sweep",
         "step.progress": "share of all insertions that are done",
         "step.before": "makespan without the transaction",
-        "step.best": "least makespan of a complete order so far; 0 before there is one",
+        "step.best": "least makespan of a complete order so far; zero before there is one",
     },
 )
 ORDER = Entry(
@@ -132,14 +132,14 @@ ORDER = Entry(
         "position": Ints(lo=0, unit="step"),
     },
     returns=Ints("n", lo=0, hi="n"),
-    doc="The whole order at once: numbers of transactions, from 0; operations come sorted by transaction.",
+    doc="The whole order at once: numbers of transactions, from zero; operations come sorted by transaction.",
     notes={
         "n": "how many transactions",
         "keys": "how many keys",
         "length": "of each transaction",
         "owner": "of each operation: its transaction",
-        "key": "of each operation, from 0",
-        "write": "of each operation: 1 for a write, 0 for a read",
+        "key": "of each operation, from zero",
+        "write": "of each operation: one for a write, zero for a read",
         "position": "of each operation: its time step within the transaction",
     },
 )

@@ -27,7 +27,7 @@ def test_seed_programs_and_baselines_are_feasible_and_differ(score):
         assert evaluation.status is Status.OK, (baseline.name, evaluation.reason)
         assert "First columns" in evaluation.feedback
         seen[baseline.name] = evaluation.objectives["hit_rate"]
-    assert len(set(seen.values())) == len(problem.baselines) == 5
+    assert len(set(seen.values())) == len(problem.baselines) == 6
     for hook in problem.hooks:
         assert score("llm_sql", hook.seed.text).objectives["hit_rate"] in seen.values()
     assert seen["original"] + 10 < seen["stat_sorted"] < seen["ggr"] < seen["subset_dp"]
