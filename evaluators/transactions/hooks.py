@@ -108,7 +108,7 @@ PLACE = Entry(
         "slot.through": "longest chain of conflicts through it: head + length + tail",
         "slot.slack": "makespan − through",
         "slot.index": "number of transactions before the place",
-        "slot.cooling": "fresh random number with Gumbel's distribution, times one less `step.progress`: least "
+        "slot.cooling": "fresh random number with Gumbel's distribution, times one less `progress`: least "
         "x − T · cooling is a draw by exp(−x / T) that becomes a choice of the least x",
         "step": "the transaction, and how far the construction is",
         **{f"step.{name}": note for name, note in _WORK_NOTES.items()},
