@@ -41,9 +41,9 @@ def spoilt(answer: Any) -> Iterator[Spoilt]:
     for path, number in _numbers(answer):
         for value in (math.nan, math.inf):
             yield Spoilt("not a number", f"{value} at {path or 'the answer'}", _with(answer, path, value))
-        wraps = () if isinstance(number, float) else (-1,)  # the last element, in Python
+        wraps = () if isinstance(number, float | np.floating) else (-1,)  # the last element, in Python
         for far in (*wraps, -_FAR, _FAR):
-            made = _with(answer, path, type(number)(far))
+            made = _with(answer, path, float(far) if isinstance(number, float | np.floating) else far)
             yield Spoilt("out of range", f"{far} at {path or 'the answer'}", made)
 
 
@@ -140,10 +140,18 @@ def _with(answer: Any, path: Path, value: Any) -> Any:
         return value
     key, rest = path[0], path[1:]
     if isinstance(answer, np.ndarray):
-        wants_float = isinstance(value, float) and not float(value).is_integer()
-        made = answer.astype(np.float64) if wants_float else answer.copy()
+        made = answer.astype(_room(answer.dtype, value))
         made[key] = value
         return made
     copied: Any = dict(answer) if isinstance(answer, dict) else list(answer)
     copied[key] = _with(answer[key], rest, value)
     return _as(answer, copied)
+
+
+def _room(dtype: np.dtype[Any], value: Any) -> np.dtype[Any]:
+    """Return a type of array that can hold `value` too."""
+    if isinstance(value, float) and not value.is_integer():
+        return np.dtype(np.float64)
+    if dtype.kind in "iu" and not np.iinfo(dtype).min <= value <= np.iinfo(dtype).max:
+        return np.dtype(np.int64)
+    return dtype

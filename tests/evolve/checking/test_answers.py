@@ -48,6 +48,15 @@ def test_each_kind_of_damage_is_done_where_it_can_be(answer: object, kinds: set[
     assert kinds <= {one.kind for one in spoilt(answer)}
 
 
+@pytest.mark.parametrize("dtype", ["int8", "uint8", "int64", "float32", "float64"])
+def test_arrays_of_every_kind_are_damaged(dtype: str) -> None:
+    answer = np.arange(5, dtype=dtype)
+    damaged = list(spoilt(answer))
+    assert {"truncated", "repeated", "not a number", "out of range"} <= {one.kind for one in damaged}
+    assert any(float(np.max(one.answer)) > 1e6 for one in damaged if one.kind == "out of range")
+    assert answer.tolist() == [0, 1, 2, 3, 4]
+
+
 def test_an_array_stays_an_array_and_takes_a_nan() -> None:
     damaged = [one.answer for one in spoilt(np.arange(4)) if one.kind == "not a number"]
     assert all(isinstance(answer, np.ndarray) for answer in damaged)
