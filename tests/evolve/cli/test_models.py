@@ -118,6 +118,28 @@ def test_the_cap_on_money_holds_with_calls_in_flight(evolve, plugin: Path, provi
     assert 0 < done.json["cost_usd"] <= 0.1
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(20))
+def test_the_cap_on_money_holds_in_twenty_campaigns(
+    evolve, plugin: Path, provider, loopback, seed: int
+) -> None:
+    rng, answer = random.Random(seed), Ideas(loopback, failing=0.1)
+
+    def act(seen: Any) -> Any:
+        chosen = answer(seen)
+        chosen.latency_s = rng.random() / 10
+        return chosen
+
+    provider.act = act
+    config = priced(evolve.home, provider)
+    done = evolve(
+        "run", plugin, "--config", config, "--max-usd", 0.1, "--llm-concurrency", 16, "--seed", seed, "--json"
+    )
+    assert done.code == 0, done.err
+    assert done.json["stopped_by"] == "max_usd"
+    assert 0.05 < done.json["cost_usd"] <= 0.1, "and most of it is used"
+
+
 def test_a_recorded_campaign_is_replayed_to_the_same_front(evolve, plugin: Path, provider) -> None:
     recorded = evolve(
         "run", plugin, *model(provider), "--evaluations", 15, "--seed", 4, "--ordered", "--json"
