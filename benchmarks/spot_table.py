@@ -3,8 +3,8 @@
     python benchmarks/spot_table.py FOLDER
 
 FOLDER holds `cant_be_late` and `cant_be_late_multi`, see docs/problems/spot.md. About 20 s of CPU, most of
-it for the optima. The rules are ours, so that all windows may share a process; programs that were searched
-for are judged window by window: `evolve score problems/spot/measured PROGRAM --split test`.
+it for the optima. The rules here remember nothing between ticks, so that all windows may share a process;
+others are judged window by window: `evolve score problems/spot/measured PROGRAM --split test`.
 """
 
 from __future__ import annotations
@@ -104,6 +104,12 @@ def _row(names: Sequence[str], costs: Sequence[float], late: int) -> Row:
     return Row(float(np.mean(list(means.values()))), means, late)
 
 
+def found(problem: str) -> list[Program]:
+    """Return the rules that were discovered, by others and by us; no search begins from them."""
+    folder = bundled_root() / "problems" / problem / "measured" / "baselines"
+    return [Program(path.read_text(encoding="utf-8"), path.stem) for path in sorted(folder.glob("*.py"))]
+
+
 def _print(title: str, table: dict[str, Row]) -> None:
     print(
         f"\n{title}\n{'policy':22s}{'mean $':>10s}   "
@@ -119,7 +125,8 @@ def main() -> None:
     if len(sys.argv) != 2:
         sys.exit(f"usage: {sys.argv[0]} FOLDER (that holds cant_be_late and cant_be_late_multi)")
     folder, traces = Path(sys.argv[1]), part("traces")
-    one, many = load_problem("spot").baselines, load_problem("spot_multi").baselines
+    one = [*load_problem("spot").baselines, *found("spot")]
+    many = [*load_problem("spot_multi").baselines, *found("spot_multi")]
     sandbox = ZygoteSandbox()
     published = cases(traces.published(folder / "cant_be_late"))
     unseen = cases(traces.hold_out(folder / "cant_be_late", 30, traces.LENGTH))
