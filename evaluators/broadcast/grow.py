@@ -94,9 +94,7 @@ class Tree:
                 + _rest(np.minimum(now[None, :], away), other, roads.price[np.ix_(missing, missing)]),
                 gain.sum(axis=1),
                 (gain > 1e-12).sum(axis=1).astype(np.float64),
-                np.where(other.any(axis=1), np.where(other, away, np.inf).min(axis=1), 0.0)
-                if other.any()
-                else np.zeros(len(outside)),
+                np.where(other.any(axis=1), np.where(other, away, np.inf).min(axis=1), 0.0),
                 np.where(other, away, 0.0).sum(axis=1) / others,
                 roads.price[self._world.source, outside],
                 roads.slow[start, outside],
