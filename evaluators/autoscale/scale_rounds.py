@@ -30,7 +30,10 @@ class Cluster:
         ratio = _BASE / world.penalty
         self._terms = (world.delay, ratio, NormalDist().inv_cdf(1 - ratio), CAPACITY[0], number)
         relative = [float(p) / c / _BASE for p, c in zip(world.price, CAPACITY, strict=True)]
-        self._fixed = list(zip(CAPACITY, relative, map(int, SPOT), world.hazard.tolist(), strict=True))
+        hazard = world.hazard.tolist()
+        # A tick without it costs 1 / ratio of what it costs to have it for a tick.
+        risk = [rate / TICKS_H * world.delay / ratio for rate in hazard]
+        self._fixed = list(zip(CAPACITY, relative, map(int, SPOT), hazard, risk, strict=True))
 
     def state(self) -> tuple[float, ...]:
         """Return the fields of record `fleet`."""
