@@ -39,10 +39,10 @@ class Shape:
     Attributes:
         layers: MoE layers.
         experts: Of each layer.
+        groups: Of experts in each layer.
         slots: Of each layer, all GPUs together.
         gpus: How many.
         nodes: How many.
-        groups: Of experts in each layer.
 
     Raises:
         ValueError: Something does not divide as it must, or there are fewer slots than experts.
@@ -50,10 +50,10 @@ class Shape:
 
     layers: int = 58
     experts: int = 256
+    groups: int = 8
     slots: int = 288
     gpus: int = 32
     nodes: int = 4
-    groups: int = 8
 
     def __post_init__(self) -> None:
         if min(self.layers, self.experts, self.slots, self.gpus, self.nodes, self.groups) < 1:

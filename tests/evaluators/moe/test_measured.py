@@ -102,7 +102,7 @@ def test_a_worker_that_dies_is_told(part):
 
 
 def test_batches_keep_all_tokens_up_to_rounding(part):
-    shape = part("loads").Shape(1, 8, 12, 4, 2, 2)
+    shape = part("loads").Shape(1, 8, 2, 12, 4, 2)
     batches = part("measured").batches_of(shape, np.linspace(1, 12, 12), 7800)
     assert batches.shape == (4, 3)
     assert batches.tolist()[0] == [100, 200, 300]

@@ -88,7 +88,7 @@ def test_traffic_is_that_of_enumerated_pairs_of_picks(part, case):
 
 
 def test_traffic_is_least_with_every_group_on_one_node(part):
-    placement, shape = part("placement"), part("loads").Shape(1, 8, 8, 4, 2, 2)
+    placement, shape = part("placement"), part("loads").Shape(1, 8, 2, 8, 4, 2)
     load = np.arange(1, 9)[None]
     together, spread = np.arange(8)[None], np.array([[0, 4, 1, 5, 2, 6, 3, 7]])
     least = placement.traffic(shape, together, placement.slot_loads(shape, together, load))
@@ -107,7 +107,7 @@ def test_traffic_is_least_with_every_group_on_one_node(part):
     ids=["short", "left out", "wraps around", "invented"],
 )
 def test_what_is_no_placement_is_refused(part, change, reason):
-    shape = part("loads").Shape(2, 8, 8, 4, 2, 2)
+    shape = part("loads").Shape(2, 8, 2, 8, 4, 2)
     slots = np.tile(np.arange(8), (2, 1))
     with pytest.raises(Infeasible, match=reason):
         part("placement").slot_loads(shape, change(slots), np.ones((2, 8)))
