@@ -16,6 +16,7 @@ COMMANDS = {
     "problems": "List problems: objectives, instances, baselines.",
     "run": "Run a campaign and report on it.",
     "resume": "Go on with a campaign, with more budget if asked.",
+    "merge": "Join runs of the same problem into one.",
     "score": "Score programs, or baselines by name, as a campaign would.",
     "compare": "Compare two programs, or two or more runs.",
     "simplify": "Shrink a program of a run as far as its scores hold.",

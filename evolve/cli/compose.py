@@ -157,9 +157,16 @@ class Setting:
         return stops.any_of(chosen)
 
     def engine(self, folder: Path) -> Engine:
-        """Start the workers of a run."""
+        """Start the workers of a run, or join those of a cluster."""
         s = self.settings
-        return engine_for(s.problem, s.workers, s.unsafe_evaluation, (folder / SECRET).resolve())
+        local = functools.partial(
+            engine_for, s.problem, unsafe=s.unsafe_evaluation, secret=(folder / SECRET).resolve()
+        )
+        if s.engine == "local":
+            return local(s.workers)
+        from evolve.cli.remote import cluster_engine
+
+        return cluster_engine(self.problem, s, read_secret(folder / SECRET), local)
 
 
 def engine_for(spec: str, workers: int, unsafe: bool, secret: Path | None = None) -> LocalEngine:

@@ -38,7 +38,9 @@ class Settings(Strict):
         seed: Of every random choice.
         workers: Evaluations at once; 0 for one per core.
         llm_concurrency: Proposals at once.
-        engine: Where evaluations run.
+        engine: Where evaluations run: `local`; `dask` for a Dask cluster on this machine; or
+            `dask:tcp://HOST:PORT` to join one.
+        spot_check: Share of a cluster's evaluations that are repeated on this machine.
         ordered: Same result at any number of workers.
         lag: Steps in flight when ordered.
         start: Whether the search begins from the bundled baselines too.
@@ -74,7 +76,8 @@ class Settings(Strict):
     seed: int = Field(default=0, ge=0)
     workers: int = Field(default=0, ge=0, le=256)
     llm_concurrency: int = Field(default=4, ge=1, le=256)
-    engine: Literal["local"] = "local"
+    engine: str = Field(default="local", pattern=r"^(local|dask(:(tcp|tls|ucx)://.+)?)$")
+    spot_check: float = Field(default=0.05, ge=0, le=1)
     ordered: bool = False
     lag: int = Field(default=8, ge=1, le=1024)
     start: Literal["baselines", "seed"] = "baselines"

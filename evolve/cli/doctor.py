@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 from typing import Any
@@ -24,7 +25,10 @@ def command(self_test: bool, as_json: bool) -> int:
     content = {
         **report.to_json(),
         "models": [{"key": key, "present": key in os.environ} for key in KEYS],
-        "engines": [{"name": "local", "cores": len(os.sched_getaffinity(0))}],
+        "engines": [
+            {"name": "local", "cores": len(os.sched_getaffinity(0))},
+            {"name": "dask", "installed": importlib.util.find_spec("distributed") is not None},
+        ],
     }
     if as_json:
         click.echo(json.dumps(content, indent=2))

@@ -74,11 +74,11 @@ def list_folders(runs: Path) -> list[Path]:
     )
 
 
-def write_secret(folder: Path) -> None:
-    """Draw the secret that held-out instances come from; nobody but the user can read it."""
+def write_secret(folder: Path, secret: int | None = None) -> None:
+    """Draw the secret that held-out instances come from, unless given; only the user can read it."""
     descriptor = os.open(folder / SECRET, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(f"{secrets.randbits(128):032x}\n")
+        file.write(f"{secrets.randbits(128) if secret is None else secret:032x}\n")
 
 
 def read_secret(path: Path) -> int:

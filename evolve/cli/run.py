@@ -23,6 +23,7 @@ OF_THE_MACHINE = frozenset(
         "workers",
         "llm_concurrency",
         "engine",
+        "spot_check",
         "unsafe_evaluation",
     ]
 )

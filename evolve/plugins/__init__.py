@@ -2,11 +2,13 @@
 
 from evolve.plugins.callables import problem_from
 from evolve.plugins.foreign import load_task
+from evolve.plugins.parcel import Parcel, pack, unpack
 from evolve.plugins.problems import bundled_names, installed_names, load_problem
 from evolve.plugins.roots import bundled_root
 from evolve.plugins.strategies import Strategy, load_strategy
 
 __all__ = [
+    "Parcel",
     "Strategy",
     "bundled_names",
     "bundled_root",
@@ -14,5 +16,7 @@ __all__ = [
     "load_problem",
     "load_strategy",
     "load_task",
+    "pack",
     "problem_from",
+    "unpack",
 ]

@@ -116,7 +116,7 @@ def _from_object(made: Any, place: str) -> Problem:
 def _from_folder(folder: Path) -> Problem:
     description = folder / DESCRIPTION
     table = read_table(description, ProblemTable)
-    home, class_name = _evaluator(table.evaluator, folder)
+    home, class_name = evaluator_of(table.evaluator, folder)
     maker = getattr(load_module(home), class_name, None)
     if maker is None:
         raise PluginError(f"{description}: key `evaluator`: {home} defines no `{class_name}`")
@@ -129,12 +129,17 @@ def _from_folder(folder: Path) -> Problem:
         baselines=tuple(_baselines(table, folder)),
         limits=Limits(**table.limits.model_dump()),
         reference=table.reference,
+        needs=table.needs,
         digest=digest_of([folder, home]),
     )
 
 
-def _evaluator(spec: str, folder: Path) -> tuple[Path, str]:
-    """Return file or folder, and class name, of `family:Class` or `./file.py:Class`."""
+def evaluator_of(spec: str, folder: Path) -> tuple[Path, str]:
+    """Return file or folder, and class name, of `family:Class` or `./file.py:Class`.
+
+    Raises:
+        PluginError: There is no such family.
+    """
     family, colon, class_name = spec.partition(":")
     if not colon or not class_name.isidentifier():
         raise PluginError(

@@ -46,6 +46,7 @@ class ProblemTable(Strict):
     baselines: tuple[str, ...] = ()
     reference: str = ""
     limits: LimitsTable = LimitsTable()
+    needs: tuple[str, ...] = ()
 
 
 def read_table(path: Path, table: type[Table]) -> Table:

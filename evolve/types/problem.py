@@ -155,6 +155,8 @@ class Problem:
         limits: For one program on one instance.
         reference: Name of the baseline that "cpu" objectives are relative to.
         digest: Of every file that the problem was loaded from; "" before loading.
+        needs: Tags that a machine must carry to evaluate it, e.g. "gpu" or "machine=m4", for problems
+            that measure real hardware; looked at where evaluations run on a cluster.
     """
 
     name: str
@@ -165,6 +167,7 @@ class Problem:
     limits: Limits = field(default_factory=Limits)
     reference: str = ""
     digest: str = ""
+    needs: tuple[str, ...] = ()
 
     @property
     def objectives(self) -> Sequence[Objective]:
