@@ -75,12 +75,15 @@ class Ledger:
             folded: Last step folded when steps are folded in order; `None` when they are folded as
                 they finish, so that everything evaluated is folded.
         """
-        events = self.journal.events("proposed")
-        proposed = {e.step: e for e in events if e.step is not None and e.step > (folded or 0)}
-        if folded is None:
-            for event in self.journal.events("evaluated", "skipped"):
-                proposed.pop(event.step or 0, None)
-        return proposed
+        done = (
+            set() if folded is not None else {step for _, step in self.journal.steps("evaluated", "skipped")}
+        )
+        waiting = [
+            (seq, step)
+            for seq, step in self.journal.steps("proposed")
+            if step > (folded or 0) and step not in done
+        ]
+        return {step: next(self.journal.events("proposed", after=seq - 1)) for seq, step in waiting}
 
     def proposal(self, event: Event) -> Proposal:
         """Return the proposal that an event recorded."""
@@ -88,9 +91,12 @@ class Ledger:
 
     def individuals(self) -> Iterator[Individual]:
         """Yield every individual in the order of the journal."""
-        proposals = {event.step: event for event in self.journal.events("proposed")}
-        for event in self.journal.events("evaluated", "skipped"):
-            yield self.read(proposals[event.step], event)
+        proposals: dict[int | None, Event] = {}
+        for event in self.journal.events("proposed", "evaluated", "skipped"):
+            if event.kind == "proposed":
+                proposals[event.step] = event
+            else:
+                yield self.read(proposals.pop(event.step), event)
 
     def read(self, proposed: Event, event: Event) -> Individual:
         """Return the individual of a "proposed" event and the "evaluated" or "skipped" event of its step."""
@@ -132,14 +138,9 @@ def elapsed_before(journal: Journal) -> float:
     total = 0.0
     began: float | None = None
     last = 0.0
-    for at, kind in _times(journal):
+    for at, kind in journal.times():
         if kind == "sitting":
             total += last - began if began is not None else 0.0
             began = at
         last = at
     return total + (last - began if began is not None else 0.0)
-
-
-def _times(journal: Journal) -> Iterator[tuple[float, str]]:
-    for event in journal.events():
-        yield event.at, event.kind

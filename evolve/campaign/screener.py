@@ -233,6 +233,6 @@ def inherited(evaluation: Evaluation, elder: Evaluation) -> Evaluation:
     return replace(
         evaluation,
         objectives={**elder.objectives, **evaluation.objectives},
-        measurements=evaluation.measurements + rest,
+        measurements=(*evaluation.measurements, *rest),
         feedback=elder.feedback,
     )

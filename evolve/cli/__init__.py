@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import sys
 import traceback
@@ -32,6 +33,8 @@ COMMANDS = {
     "check": "Check that a problem is fit to be searched, and attack its verifier.",
     "doctor": "Show what this machine offers: sandbox, models, engines.",
 }
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class _Commands(click.Group):
@@ -82,9 +85,17 @@ def main(arguments: list[str] | None = None) -> Any:
     except EvolveError as error:
         _complain(error)
         sys.exit(1)
-    except Exception:  # noqa: BLE001  # the edge of the process: a bug of ours, shown without secrets
-        click.echo(_scrubbed(traceback.format_exc()), err=True)
-        sys.exit(1)
+    except Exception as error:  # noqa: BLE001  # the edge of the process
+        sys.exit(_unexpected(error))
+
+
+def _unexpected(error: Exception) -> int:
+    """Report a full disk in one line, and anything else as a bug of ours, without secrets."""
+    if isinstance(error, OSError) and error.errno in FULL:
+        click.echo(_scrubbed(f"evolve: {error}; free some space, then resume"), err=True)
+        return 2
+    click.echo(_scrubbed(traceback.format_exc()), err=True)
+    return 1
 
 
 def _complain(error: EvolveError) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, overload
 
 from evolve.types import (
     Call,
@@ -44,7 +44,7 @@ def evaluation_from_json(body: Mapping[str, Any]) -> Evaluation:
         split=Split(body["split"]),
         status=Status(body["status"]),
         objectives=body.get("objectives", {}),
-        measurements=_rows(body["measurements"]) if "measurements" in body else (),
+        measurements=Stored(body["measurements"]) if "measurements" in body else (),
         reason=body.get("reason", ""),
         feedback=body.get("feedback", ""),
         cpu_s=body["cpu_s"],
@@ -52,7 +52,7 @@ def evaluation_from_json(body: Mapping[str, Any]) -> Evaluation:
     )
 
 
-def _columns(measurements: tuple[Measurement, ...]) -> Json:
+def _columns(measurements: Sequence[Measurement]) -> Json:
     keys = sorted({key for m in measurements for key in m.values})
     columns: Json = {
         "instance": [m.instance for m in measurements],
@@ -67,16 +67,48 @@ def _columns(measurements: tuple[Measurement, ...]) -> Json:
     return columns
 
 
-def _rows(columns: Mapping[str, Any]) -> tuple[Measurement, ...]:
-    failed = columns.get("failed", {})
-    values = columns["values"]
-    answers = columns.get("answer", [0] * len(columns["instance"]))
-    rows = []
-    for i, (instance, cpu_s) in enumerate(zip(columns["instance"], columns["cpu_s"], strict=True)):
-        status, reason = failed.get(str(i), ("ok", ""))
-        known = {key: column[i] for key, column in values.items() if column[i] is not None}
-        rows.append(Measurement(instance, Status(status), known, reason, cpu_s, answers[i]))
-    return tuple(rows)
+class Stored(Sequence[Measurement]):
+    """Measurements as the journal keeps them; each is made when it is asked for.
+
+    A campaign that goes on reads every evaluation and looks at the measurements of few.
+    """
+
+    def __init__(self, columns: Mapping[str, Any]) -> None:
+        self._columns = columns
+
+    def __len__(self) -> int:
+        return len(self._columns["instance"])
+
+    @overload
+    def __getitem__(self, index: int) -> Measurement: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Measurement, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> Measurement | tuple[Measurement, ...]:
+        places = range(len(self))[index]
+        return self._row(places) if isinstance(places, int) else tuple(map(self._row, places))
+
+    def __iter__(self) -> Iterator[Measurement]:
+        return map(self._row, range(len(self)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, (Stored, tuple)) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._columns["instance"]))
+
+    def __repr__(self) -> str:
+        return repr(tuple(self))
+
+    def _row(self, at: int) -> Measurement:
+        columns = self._columns
+        status, reason = columns.get("failed", {}).get(str(at), ("ok", ""))
+        known = {key: column[at] for key, column in columns["values"].items() if column[at] is not None}
+        answer = columns["answer"][at] if "answer" in columns else 0
+        return Measurement(
+            columns["instance"][at], Status(status), known, reason, columns["cpu_s"][at], answer
+        )
 
 
 def proposal_to_json(proposal: Proposal) -> Json:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from evolve.errors import StoreCorrupt, UsageError
 
 SCHEMA = 1
+PAGE = 500
 _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE texts (key TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
@@ -145,13 +146,36 @@ class Journal:
         return Event(cursor.lastrowid or 0, at, kind, step, body)
 
     def events(self, *kinds: str, after: int = 0) -> Iterator[Event]:
-        """Yield events in order: of these kinds, or all; those with `seq > after`."""
-        chosen = f"AND kind IN ({','.join('?' * len(kinds))})" if kinds else ""
-        query = f"SELECT seq, at, kind, step, body FROM events WHERE seq > ? {chosen} ORDER BY seq"  # noqa: S608
+        """Yield events in order: of these kinds, or all; those with `seq > after`.
+
+        They are read page by page, so that a long journal takes no more memory than a short one.
+        """
+        # One kind is in the order of its index; several are cheaper to pick while reading on.
+        column = "kind" if len(kinds) == 1 else "+kind"
+        chosen = f"AND {column} IN ({','.join('?' * len(kinds))})" if kinds else ""
+        query = (
+            f"SELECT seq, at, kind, step, body FROM events WHERE seq > ? {chosen} ORDER BY seq LIMIT {PAGE}"  # noqa: S608
+        )
+        while True:
+            with _translated(self.path), self._lock:
+                rows = self._db.execute(query, (after, *kinds)).fetchall()
+            for seq, at, kind, step, body in rows:
+                yield Event(seq, at, kind, step, json.loads(body))
+            if len(rows) < PAGE:
+                return
+            after = rows[-1][0]
+
+    def times(self) -> list[tuple[float, str]]:
+        """Return when each event was recorded, and its kind, in order."""
         with _translated(self.path), self._lock:
-            rows = self._db.execute(query, (after, *kinds)).fetchall()
-        for seq, at, kind, step, body in rows:
-            yield Event(seq, at, kind, step, json.loads(body))
+            return self._db.execute("SELECT at, kind FROM events ORDER BY seq").fetchall()
+
+    def steps(self, *kinds: str) -> list[tuple[int, int]]:
+        """Return position and step of the events of these kinds that have a step, in order."""
+        marks = ",".join("?" * len(kinds))
+        query = f"SELECT seq, step FROM events WHERE kind IN ({marks}) AND step IS NOT NULL ORDER BY seq"  # noqa: S608
+        with _translated(self.path), self._lock:
+            return self._db.execute(query, kinds).fetchall()
 
     def first(self, digest: str, kind: str) -> Event | None:
         """Return the first event of `kind` recorded under `digest`."""
@@ -200,6 +224,8 @@ def _translated(path: Path) -> Iterator[None]:
             ) from error
         if "full" in str(error):
             raise StoreCorrupt(f"{path}: the disk is full; free some space, then resume") from error
+        if "disk I/O" in str(error):
+            raise StoreCorrupt(f"{path}: {error}; check the disk and its quotas, then resume") from error
         raise StoreCorrupt(f"{path}: {error}; restore the journal from a copy") from error
     except sqlite3.DatabaseError as error:
         raise StoreCorrupt(f"{path}: not a readable journal ({error}); restore it from a copy") from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from evolve.types.problem import Split
@@ -73,7 +73,7 @@ class Evaluation:
     split: Split
     status: Status
     objectives: Mapping[str, float] = field(default_factory=dict)
-    measurements: tuple[Measurement, ...] = ()
+    measurements: Sequence[Measurement] = ()
     reason: str = ""
     feedback: str = ""
     cpu_s: float = 0.0

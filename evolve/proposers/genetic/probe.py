@@ -32,7 +32,7 @@ class Behaviour:
     Attributes:
         values: Digest of all results, to nine significant digits.
         orders: By parameter, digest of how results compare among rows that differ in it only.
-        results: All results, entry after entry.
+        results: All results, entry after entry; none if only the digests were kept.
     """
 
     values: str
@@ -57,6 +57,11 @@ def behaviour(tree: ast.Module, grammar: Grammar) -> Behaviour | None:
         orders += _orders(results[-1], len(parameters))
     everything = np.concatenate(results)
     return Behaviour(_digest(_rounded(everything)), tuple(orders), everything)
+
+
+def recalled(digests: Sequence[str]) -> Behaviour | None:
+    """Return what is known of a program by `[values, *orders]`; `None` if that is empty."""
+    return Behaviour(digests[0], tuple(digests[1:]), np.empty(0)) if digests else None
 
 
 def _rounded(values: NDArray[np.float64]) -> NDArray[np.float64]:

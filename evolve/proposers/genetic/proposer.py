@@ -16,7 +16,7 @@ from evolve.proposers.genetic.edit import Context, Edit, apply
 from evolve.proposers.genetic.elite import Elite, Parent
 from evolve.proposers.genetic.memory import Memory
 from evolve.proposers.genetic.operators import OPERATORS, Make
-from evolve.proposers.genetic.probe import behaviour
+from evolve.proposers.genetic.probe import behaviour, recalled
 from evolve.proposers.genetic.refit import Refits
 from evolve.proposers.genetic.scopes import Grammar, grammar
 from evolve.proposers.genetic.source import Source, read_source
@@ -26,6 +26,9 @@ from evolve.types import Hook, Individual, Objective, Outcome, Proposal, Status
 
 Promises = Callable[[ast.Module], bool]
 PREFIX = "genetic/"
+COMPUTES = "computes"
+"""Key of `Proposal.detail` with what the program computes, so that a campaign that goes on need not
+compute it again."""
 _ROUNDS = 7  # choices of parents before giving up
 _TRIES = 6  # edits of the same parents
 _TRUSTING = 5  # rounds in which a foreseen loss refuses an edit; later ones take what there is
@@ -95,15 +98,19 @@ class Genetic:
                 if edit and text:
                     steps = dict.fromkeys(p.step for p in (parents if edit.mixes else parents[:1]))
                     origin = tuple(step for step in steps if step is not None)
-                    return Proposal(text, f"{PREFIX}{name}", origin, edit.note, detail=edit.detail)
+                    detail = {**edit.detail, COMPUTES: self._computes(text)}
+                    return Proposal(text, f"{PREFIX}{name}", origin, edit.note, detail=detail)
         return Proposal("", f"{PREFIX}none", note="no edit gives a program that is new")
 
     def tell(self, individual: Individual, outcome: Outcome) -> Genetic:
         """Return the proposer that knows `individual`, whoever made it."""
         loss, foreseen = self._loss(individual), self._foreseen(individual)
         text = individual.program.text
-        tree = parse(text) if math.isfinite(foreseen) else None
-        computes = behaviour(tree, self._grammar) if tree else None
+        computes = None
+        if math.isfinite(foreseen):
+            ours = individual.proposal.operator.startswith(PREFIX)
+            found = individual.proposal.detail.get(COMPUTES) if ours else None
+            computes = recalled(self._computes(text) if found is None else found)
         memory = self.memory.with_program(individual.digest, computes, loss)
         refits, elite = self.refits, self.elite
         operator = individual.proposal.operator
@@ -123,6 +130,12 @@ class Genetic:
     def _makers(self) -> Mapping[str, Make]:
         makers = {name: operator.make for name, operator in OPERATORS.items()}
         return {**makers, "constants": self.refits.edit}
+
+    def _computes(self, text: str) -> list[str]:
+        """Return the digests of what a program computes; none if that is beyond the interpreter."""
+        tree = parse(text)
+        found = behaviour(tree, self._grammar) if tree else None
+        return [] if found is None else [found.values, *found.orders]
 
     def _loss(self, individual: Individual) -> float:
         """Return the primary loss; infinite if the program failed or there is no objective."""
