@@ -157,6 +157,14 @@ class Concealed(Protocol):
 
 
 @runtime_checkable
+class Counted(Protocol):
+    """A verifier that knows how many instances it has without making them, where that takes seconds."""
+
+    def count(self, split: Split) -> int:
+        """Return how many instances `instances` yields."""
+
+
+@runtime_checkable
 class Explainer(Protocol):
     """A verifier that can tell a proposer what happened on an instance."""
 

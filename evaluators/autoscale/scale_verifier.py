@@ -61,6 +61,10 @@ class Autoscaling:
         """Draw instances whose future nobody can work out beforehand."""
         return self._instances(split, secret)
 
+    def count(self, split: Split) -> int:
+        """Return how many instances a split has."""
+        return sum(part["seeds"] for part in self._parts[split])
+
     def _instances(self, split: Split, entropy: int) -> Iterator[Instance]:
         for place, part in enumerate(self._parts[split]):
             label = part.get("label") or part.get("kind") or Path(part["trace"]).stem

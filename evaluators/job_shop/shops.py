@@ -170,6 +170,10 @@ class InterruptedJobShop:
         """Generate the same instances with interruptions that nobody can work out beforehand."""
         return self._instances(split, secret.to_bytes(16, "big"))
 
+    def count(self, split: Split) -> int:
+        """Return how many instances a split has."""
+        return len(self._probabilities) * sum(1 for _ in cases(self._splits[split]))
+
     def _instances(self, split: Split, key: bytes) -> Iterable[Instance]:
         for case in interrupted_cases(cases(self._splits[split]), self._probabilities, key):
             bound = Reference(case.bound, "bound", "most loaded machine under the interruptions drawn")

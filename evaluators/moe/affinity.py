@@ -52,6 +52,10 @@ class ExpertAffinity:
         """Draw instances whose served tokens nobody can work out beforehand."""
         return self._instances(split, secret)
 
+    def count(self, split: Split) -> int:
+        """Return how many instances a split has."""
+        return sum(seeds for _design, seeds in self._parts[split])
+
     def _instances(self, split: Split, entropy: int) -> Iterable[Instance]:
         for place, (design, seeds) in enumerate(self._parts[split]):
             for seed in range(seeds):

@@ -162,6 +162,10 @@ class _Jobs:
         pairs = zip(case.terms, answer, strict=True)
         return [settle(case.window, terms, own, self._rules.billing) for terms, own in pairs]
 
+    def count(self, split: Split) -> int:
+        """Return how many instances a split has."""
+        return sum(1 for _ in self._source.windows(split, ENTROPY))
+
     def _instances(self, split: Split, entropy: int) -> Iterable[Instance]:
         for named in self._source.windows(split, entropy):
             case = Case(named.window, self._terms)

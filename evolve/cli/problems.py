@@ -33,6 +33,12 @@ def command(specs: tuple[str, ...], as_json: bool) -> int:
     return 0
 
 
+def _count(verifier: Any, split: Any) -> int:
+    from evolve.protocols import Counted
+
+    return verifier.count(split) if isinstance(verifier, Counted) else len(list(verifier.instances(split)))
+
+
 def describe(problem: Any) -> dict[str, Any]:
     """Return one row of `evolve problems --json`; its keys are stable."""
     from evolve.types import Split
@@ -45,6 +51,6 @@ def describe(problem: Any) -> dict[str, Any]:
         "objectives": [
             {"name": o.name, "direction": o.direction, "unit": o.unit} for o in problem.objectives
         ],
-        "instances": {split.value: len(list(problem.verifier.instances(split))) for split in Split},
+        "instances": {split.value: _count(problem.verifier, split) for split in Split},
         "baselines": [baseline.name for baseline in problem.baselines],
     }
