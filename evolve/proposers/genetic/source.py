@@ -56,7 +56,7 @@ class Source:
         return {node.name: node for node in self.tree.body if isinstance(node, ast.FunctionDef)}
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def read_source(text: str, grammar: Grammar) -> Source:
     """Parse and analyse `text`.
 
