@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint fast test-slow docs clean
+.PHONY: demo test lint fast test-slow chaos docs clean
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
@@ -34,6 +34,9 @@ fast: $(VENV)/.installed-dev
 
 test-slow: $(VENV)/.installed-dev
 	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -q
+
+chaos: $(VENV)/.installed-dev
+	$(BIN)/python benchmarks/chaos.py --kills 100
 
 docs: $(VENV)/.installed-dev
 	$(BIN)/python -m evolve.cli.reference | diff docs/cli.md - || { echo "docs/cli.md is out of date: $(BIN)/python -m evolve.cli.reference > docs/cli.md"; exit 1; }

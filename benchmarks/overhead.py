@@ -6,6 +6,13 @@ archive; start-up left out by subtracting a campaign of 20 candidates).
 
     python benchmarks/overhead.py
     python benchmarks/overhead.py --short 200 --long 5000
+
+With `--peers` it runs other frameworks on the same task in one run, alternating, each from its own
+environment, all with the same stand-in model on loopback (`quality/standin.py`), and prints CPU per
+candidate, wall time and the memory of the largest process. Start-up is included. Our candidates are
+isolated and evaluated by us; peers' evaluators ask a service, whose CPU time is not counted.
+
+    python benchmarks/overhead.py --peers --openevolve VENV --shinka VENV --lengths 50 200 --repeats 3
 """
 
 from __future__ import annotations
@@ -14,10 +21,15 @@ import argparse
 import json
 import os
 import resource
+import statistics
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from quality.frameworks import Outcome, Trial
 
 PLUGIN = Path(__file__).parent / "plugins" / "constant.py"
 BASE = 20
@@ -53,6 +65,89 @@ def one(evaluations: int, runs: Path) -> None:
     print(json.dumps({"evaluations": numbers.evaluations}))
 
 
+def trial(framework: str, evaluations: int, seed: int, home: Path | None) -> None:
+    """Run one framework on the task in a folder of its own, and print what it cost."""
+    from quality import frameworks
+
+    from evolve.plugins import load_problem
+
+    problem = load_problem(str(PLUGIN))
+    with tempfile.TemporaryDirectory() as folder:
+        one_trial = frameworks.Trial(
+            problem, str(PLUGIN), problem.hooks[0], evaluations, seed, Path(folder).resolve()
+        )
+        if framework == "evolve":
+            outcome = frameworks.ours(one_trial, ["--simplify", "0"])
+        else:
+            assert home is not None
+            outcome = PEERS[framework](one_trial, home.absolute())
+    largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    done = len(outcome.points)
+    cost = {"cpu_ms": 1000 * outcome.cpu_s / max(done, 1), "wall_s": outcome.wall_s, "mib": largest}
+    print(json.dumps({"framework": framework, "asked": evaluations, "evaluated": done, **cost}))
+
+
+def peers(options: argparse.Namespace) -> None:
+    """Run every framework at every length, alternating, and print medians as a table."""
+    homes: dict[str, Path | None] = {"evolve": None}
+    homes |= {name: getattr(options, name) for name in PEERS if getattr(options, name)}
+    rows: dict[tuple[str, int], list[dict[str, float]]] = {}
+    for seed in range(1, options.repeats + 1):
+        for length in options.lengths:
+            for name, home in homes.items():
+                arguments = [
+                    sys.executable,
+                    __file__,
+                    "--trial",
+                    name,
+                    str(length),
+                    str(seed),
+                    str(home or ""),
+                ]
+                done = subprocess.run(arguments, capture_output=True, text=True, check=False)
+                if done.returncode:
+                    raise SystemExit(f"{name}: {done.stderr[-1500:]}")
+                row = json.loads(done.stdout.splitlines()[-1])
+                rows.setdefault((name, length), []).append(row)
+                print(json.dumps(row), file=sys.stderr, flush=True)
+    print(
+        "| framework | asked | evaluated | CPU a candidate, ms | each beyond the shortest run, ms | wall, s "
+        "| largest process, MiB |"
+    )
+    print("|---|---:|---:|---:|---:|---:|---:|")
+    for length in options.lengths:
+        for name in homes:
+            cells = {
+                key: statistics.median(row[key] for row in rows[name, length])
+                for key in ("evaluated", "cpu_ms", "wall_s", "mib")
+            }
+            shortest = rows[name, options.lengths[0]]
+            base = statistics.median(row["cpu_ms"] * row["evaluated"] for row in shortest)
+            more = cells["evaluated"] - statistics.median(row["evaluated"] for row in shortest)
+            beyond = (cells["cpu_ms"] * cells["evaluated"] - base) / more if more > 0 else float("nan")
+            print(
+                f"| {name} | {length} | {cells['evaluated']:g} | {cells['cpu_ms']:.1f} "
+                f"| {beyond:.1f} | {cells['wall_s']:.1f} | {cells['mib']:.0f} |"
+            )
+
+
+def openevolve(one_trial: Trial, home: Path) -> Outcome:
+    """Run OpenEvolve."""
+    from quality import frameworks
+
+    return frameworks.openevolve(one_trial, home)
+
+
+def shinka(one_trial: Trial, home: Path) -> Outcome:
+    """Run ShinkaEvolve."""
+    from quality import frameworks
+
+    return frameworks.shinkaevolve(one_trial, home)
+
+
+PEERS = {"openevolve": openevolve, "shinka": shinka}
+
+
 def main() -> None:
     """Print milliseconds of CPU per candidate at both lengths, and their ratio."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -60,7 +155,20 @@ def main() -> None:
     parser.add_argument("--long", type=int, default=5000)
     parser.add_argument("--one", type=int)
     parser.add_argument("--runs", type=Path)
+    parser.add_argument("--peers", action="store_true", help="Compare with other frameworks.")
+    parser.add_argument("--openevolve", type=Path, help="Environment with openevolve.")
+    parser.add_argument("--shinka", type=Path, help="Environment with shinka-evolve.")
+    parser.add_argument("--lengths", type=int, nargs="+", default=[50, 200])
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--trial", nargs=4, help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.trial:
+        name, length, seed, home = options.trial
+        trial(name, int(length), int(seed), Path(home) if home else None)
+        return
+    if options.peers:
+        peers(options)
+        return
     if options.one:
         one(options.one, options.runs)
         return
