@@ -11,7 +11,6 @@ from evolve.archives.behaviour import distances, standings
 from evolve.archives.pool import Pool
 from evolve.archives.rules import (
     Compromise,
-    Learning,
     Mixture,
     ParentRule,
     Probabilities,
@@ -81,9 +80,8 @@ class Selection:
 
     def told(self, pool: Pool, individual: Individual, outcome: Outcome) -> Selection:
         """Return the selection that knows what became of a child; `self` if its rule never learns."""
-        if not isinstance(self.parents, Learning):
-            return self
-        return replace(self, parents=self.parents.told(pool, individual, outcome))
+        learn = getattr(self.parents, "told", None)  # a check of the role takes longer than all else here
+        return self if learn is None else replace(self, parents=learn(pool, individual, outcome))
 
 
 def shortlist(pool: Pool, rng: np.random.Generator, size: int = SHORTLIST) -> Pool:

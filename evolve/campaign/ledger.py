@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from evolve.store import Event, Journal
 from evolve.store.codec import (
@@ -14,6 +14,7 @@ from evolve.store.codec import (
 from evolve.types import Evaluation, Individual, Program, Proposal, Split, Status
 
 NAME_DIGITS = 10
+PAGE = 250
 
 
 class Ledger:
@@ -92,26 +93,41 @@ class Ledger:
     def individuals(self) -> Iterator[Individual]:
         """Yield every individual in the order of the journal."""
         proposals: dict[int | None, Event] = {}
+        pairs: list[tuple[Event, Event]] = []
         for event in self.journal.events("proposed", "evaluated", "skipped"):
             if event.kind == "proposed":
                 proposals[event.step] = event
-            else:
-                yield self.read(proposals.pop(event.step), event)
+                continue
+            pairs.append((proposals.pop(event.step), event))
+            if len(pairs) == PAGE:
+                yield from self._read(pairs)
+                pairs = []
+        yield from self._read(pairs)
+
+    def _read(self, pairs: Sequence[tuple[Event, Event]]) -> Iterator[Individual]:
+        """Yield the individuals of so many steps, their texts fetched together."""
+        texts = self.journal.texts([proposed.body["text"] for proposed, _ in pairs])
+        for proposed, event in pairs:
+            yield ended(proposal_from_json(proposed.body, texts[proposed.body["text"]]), proposed, event)
 
     def read(self, proposed: Event, event: Event) -> Individual:
         """Return the individual of a "proposed" event and the "evaluated" or "skipped" event of its step."""
-        evaluation = (
-            evaluation_from_json(event.body) if event.kind == "evaluated" else skipped(event.body["reason"])
-        )
-        proposal = self.proposal(proposed)
-        return individual(
-            event.step or 0,
-            proposal,
-            proposed.body["digest"],
-            evaluation,
-            name=proposed.body.get("name", ""),
-            twin=event.body.get("twin"),
-        )
+        return ended(self.proposal(proposed), proposed, event)
+
+
+def ended(proposal: Proposal, proposed: Event, event: Event) -> Individual:
+    """Return what a step ended in, from the two events that the journal has of it."""
+    evaluation = (
+        evaluation_from_json(event.body) if event.kind == "evaluated" else skipped(event.body["reason"])
+    )
+    return individual(
+        event.step or 0,
+        proposal,
+        proposed.body["digest"],
+        evaluation,
+        name=proposed.body.get("name", ""),
+        twin=event.body.get("twin"),
+    )
 
 
 def skipped(reason: str) -> Evaluation:

@@ -7,7 +7,7 @@ import hashlib
 import json
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -196,6 +196,20 @@ class Journal:
         if row is None:
             raise StoreCorrupt(f"{self.path}: no text {key}; restore the journal from a copy")
         return str(json.loads(row[0]))
+
+    def texts(self, keys: Sequence[str]) -> dict[str, str]:
+        """Return the texts stored under at most a few hundred keys.
+
+        Raises:
+            StoreCorrupt: One of them is missing.
+        """
+        wanted = sorted(set(keys))
+        query = f"SELECT key, text FROM texts WHERE key IN ({','.join('?' * len(wanted))})"  # noqa: S608
+        with _translated(self.path), self._lock:
+            found = {key: str(json.loads(text)) for key, text in self._db.execute(query, wanted)}
+        if missing := [key for key in wanted if key not in found]:
+            raise StoreCorrupt(f"{self.path}: no text {missing[0]}; restore the journal from a copy")
+        return found
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
