@@ -65,7 +65,7 @@ class GpuJobs:
         missing = [split.value for split in Split if not self._parts.get(split)]
         if missing:
             raise ValueError(f"`splits` has no instances for {', '.join(missing)}")
-        self._norms: dict[str, Metrics] = {}
+        self._norms: dict[tuple[Split, str], tuple[Case, Metrics]] = {}
 
     def instances(self, split: Split) -> Iterable[Instance]:
         """Draw the instances of a split."""
@@ -111,10 +111,7 @@ class GpuJobs:
         case: Case = instance.data
         check(case.jobs, case.pool, answer.segments)
         got = metrics(case.jobs, case.pool, answer.segments)
-        if instance.name not in self._norms:
-            usual = run(Cluster(case.jobs, case.pool), las)
-            self._norms[instance.name] = metrics(case.jobs, case.pool, usual)
-        norm = self._norms[instance.name]
+        norm = self._norm(instance)
         return {
             "relative_jct": 100 * (got.mean_jct / norm.mean_jct),
             "relative_p95": 100 * (got.p95_jct / norm.p95_jct),
@@ -124,6 +121,15 @@ class GpuJobs:
             "utilisation": got.utilisation,
             "fairness": got.fairness,
         }
+
+    def _norm(self, instance: Instance) -> Metrics:
+        """Return what LAS reaches; splits, and secrets, share the names of instances."""
+        case: Case = instance.data
+        key = instance.split, instance.name
+        if key not in self._norms or self._norms[key][0] is not case:
+            usual = run(Cluster(case.jobs, case.pool), las)
+            self._norms[key] = case, metrics(case.jobs, case.pool, usual)
+        return self._norms[key][1]
 
     def explain(self, instance: Instance, answer: Run) -> str:
         """Say who waits, and how often jobs are preempted."""

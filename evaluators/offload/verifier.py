@@ -43,7 +43,7 @@ class Offloading:
         missing = [split.value for split in Split if not self._parts.get(split)]
         if missing:
             raise ValueError(f"`splits` has no instances for {', '.join(missing)}")
-        self._boxes: dict[str, Floats] = {}
+        self._boxes: dict[tuple[Split, str], tuple[World, Floats]] = {}
 
     def instances(self, split: Split) -> Iterable[Instance]:
         """Draw the instances of a split."""
@@ -78,10 +78,11 @@ class Offloading:
         if answer.shape != (len(WEIGHTS), world.shape[0]):
             raise Infeasible(f"choices of shape {answer.shape}, not one per preference and task")
         points = [measure(world, choices) for choices in answer]
-        if instance.name not in self._boxes:
-            self._boxes[instance.name] = box(world)
+        key = instance.split, instance.name  # splits, and secrets, share the names of instances
+        if key not in self._boxes or self._boxes[key][0] is not world:
+            self._boxes[key] = world, box(world)
         return {
-            "hypervolume": 100 * area(points, self._boxes[instance.name]),
+            "hypervolume": 100 * area(points, self._boxes[key][1]),
             "least_delay": min(delay for delay, _ in points),
             "least_energy": min(energy for _, energy in points),
         }

@@ -73,7 +73,7 @@ class ChipScheduling:
         missing = [split.value for split in Split if not self._parts.get(split)]
         if missing:
             raise ValueError(f"`splits` has no instances for {', '.join(missing)}")
-        self._norms: dict[str, tuple[float, float]] = {}
+        self._norms: dict[tuple[Split, str], tuple[Scenario, tuple[float, float]]] = {}
 
     def instances(self, split: Split) -> Iterable[Instance]:
         """Draw the instances of a split."""
@@ -119,15 +119,21 @@ class ChipScheduling:
         scenario: Scenario = instance.data
         validate(scenario, answer.trace)
         latency, joules = measure(scenario, answer.trace)
-        if instance.name not in self._norms:
-            self._norms[instance.name] = measure(scenario, by_etf(scenario))
-        usual, joules_usual = self._norms[instance.name]
+        usual, joules_usual = self._norm(instance)
         return {
             "relative_latency": 100 * (latency / usual),
             "relative_energy": 100 * (joules / joules_usual),
             "latency": latency,
             "energy": joules,
         }
+
+    def _norm(self, instance: Instance) -> tuple[float, float]:
+        """Return ETF's latency and energy; splits, and secrets, share the names of instances."""
+        scenario: Scenario = instance.data
+        key = instance.split, instance.name
+        if key not in self._norms or self._norms[key][0] is not scenario:
+            self._norms[key] = scenario, measure(scenario, by_etf(scenario))
+        return self._norms[key][1]
 
     def explain(self, instance: Instance, answer: Run) -> str:
         """Say where the time went."""

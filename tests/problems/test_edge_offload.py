@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from evolve import Split
+from evolve import Split, programs
 from evolve.evaluation import Evaluator
 from evolve.plugins import load_problem
 from evolve.protocols import Task
@@ -95,3 +95,13 @@ def test_test_has_regimes_that_train_has_not(problem):
 
 def test_feedback_shows_the_front(score):
     assert score("weighted_greedy").feedback.count("on the device") == 10
+
+
+def test_each_split_is_measured_in_the_boxes_of_its_own_instances(judge):
+    after_train = [judge("edge_offload", "round_robin", split) for split in ("train", "validation")][1]
+    fresh = Evaluator(load_problem("edge_offload"), ZygoteSandbox())
+    rule = next(b for b in load_problem("edge_offload").baselines if b.name == "round_robin")
+    hook = programs.implements(rule.text, load_problem("edge_offload").hooks)
+    alone = fresh.evaluate(Task(rule, hook.name, Split.VALIDATION, seed=1, step=0))
+    fresh.close()
+    assert after_train.objectives == alone.objectives

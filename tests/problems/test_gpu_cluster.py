@@ -108,3 +108,8 @@ def test_a_bad_answer_is_a_status_and_scores_nothing(score, text, status):
 
 def test_feedback_tells_short_jobs_from_long_ones(score):
     assert score("las").feedback.count("longest fifth") == 2
+
+
+def test_each_split_is_compared_with_the_reference_on_its_own_instances(judge):
+    for split in ("train", "validation"):
+        assert judge("gpu_cluster", "las", split).objectives["jct"] == pytest.approx(100, abs=1e-9)

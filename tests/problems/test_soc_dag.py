@@ -171,3 +171,8 @@ def test_feedback_says_where_time_goes(score):
     feedback = score(EARLY).feedback
     assert feedback.count("mean latency") == 2
     assert "PEs busy" in feedback
+
+
+def test_each_split_is_compared_with_the_reference_on_its_own_instances(judge):
+    for split in ("train", "validation"):
+        assert judge("soc_dag", "etf", split).objectives["latency"] == pytest.approx(100, abs=1e-9)
