@@ -48,8 +48,7 @@ def figures(numbers: Numbers) -> Json:
             for f in failures(numbers.individuals)
         ],
         "rank_agreement": [
-            {"splits": [a.first.value, a.second.value], "tau": a.tau, "programs": a.n}
-            for a in agreements(numbers)
+            {"splits": [a.first, a.second], "tau": a.tau, "programs": a.n} for a in agreements(numbers)
         ],
         "provenance": _provenance(numbers),
         "candidates": [_candidate(point) for point in numbers.trace.points],

@@ -69,12 +69,17 @@ def failure(numbers: Numbers, failed: Failure) -> dict[str, Any]:
 
 
 def agreement(found: Sequence[Agreement]) -> Table:
-    """Return how far the order on one split is that on another."""
+    """Return how far the order in a cheap evaluation is that in a dearer one."""
     rows = [
         [words(f"{a.first} and {a.second}"), figure(a.tau, shown=number(a.tau, 2)), figure(a.n)]
         for a in found
     ]
-    return Table("Order of finalists and baselines", ("splits", "τ-b", "programs"), rows, frozenset({1, 2}))
+    return Table(
+        "Order of programs in cheap and in dear evaluations",
+        ("evaluations", "τ-b", "programs"),
+        rows,
+        frozenset({1, 2}),
+    )
 
 
 def baselines(numbers: Numbers, judged: Verdict) -> Table:

@@ -1,4 +1,4 @@
-"""Sums over a search: by operator, by status, and how far one split predicts another."""
+"""Sums over a search: by operator, by status, and how far a cheap evaluation predicts a dear one."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from evolve.indicators import reduce
 from evolve.report.calls import Book
-from evolve.report.numbers import Numbers
+from evolve.report.numbers import Numbers, values_of
 from evolve.report.trace import Point, Trace
-from evolve.types import Individual, Outcome, Split
+from evolve.types import Individual, Objective, Outcome, Split
+
+_FIFTHS = 10  # train instances below which a fifth says nothing
+_LATEST = 500
 
 
 @dataclass
@@ -115,26 +119,26 @@ def _reasons(members: Sequence[Individual]) -> tuple[tuple[str, int], ...]:
 
 @dataclass(frozen=True)
 class Agreement:
-    """How far the order of programs on one split is their order on another.
+    """How far the order of programs in one evaluation is their order in another.
 
     Attributes:
-        first: The cheaper split.
-        second: The one that it should predict.
+        first: The cheaper one: a split, or "a fifth of train".
+        second: The split that it should predict.
         tau: Kendall's tau-b, in [-1, 1]; `None` when all are equal on one of them.
         n: Programs.
     """
 
-    first: Split
-    second: Split
+    first: str
+    second: str
     tau: float | None
     n: int
 
 
 def agreements(numbers: Numbers) -> list[Agreement]:
-    """Return the rank agreement of finalists and baselines between splits."""
+    """Return the rank agreement of cheap with full evaluation on train, and between the splits."""
     primary = numbers.objectives[0]
     contenders = [*numbers.finalists, *numbers.baselines]
-    found = []
+    found = _early(numbers, primary) if primary.source == "verifier" else []
     for first, second in ((Split.TRAIN, Split.VALIDATION), (Split.TRAIN, Split.TEST)):
         pairs = [
             (c.evaluations[first].objectives[primary.name], c.evaluations[second].objectives[primary.name])
@@ -142,8 +146,24 @@ def agreements(numbers: Numbers) -> list[Agreement]:
             if all(split in c.evaluations and c.evaluations[split].ok for split in (first, second))
         ]
         if len(pairs) > 2:
-            found.append(Agreement(first, second, kendall(pairs), len(pairs)))
+            found.append(Agreement(first.value, second.value, kendall(pairs), len(pairs)))
     return found
+
+
+def _early(numbers: Numbers, primary: Objective) -> list[Agreement]:
+    """Compare a fifth of the train instances, those that were tried first in the end, with all of them."""
+    whole = [i for i in numbers.individuals if i.evaluation.ok and i.evaluation.screening is None]
+    instances = numbers.instances(Split.TRAIN)
+    if len(whole) < 3 or len(instances) < _FIFTHS:
+        return []
+    whole = whole[-_LATEST:]
+    tried = whole[-1].evaluation.measurements[: len(instances) // 5]
+    names = {measurement.instance for measurement in tried}
+    sample = [instance for instance in instances if instance.name in names]
+    pairs = [
+        (reduce(primary, sample, values_of(i.evaluation, primary)), i.objectives[primary.name]) for i in whole
+    ]
+    return [Agreement("a fifth of train", Split.TRAIN.value, kendall(pairs), len(pairs))]
 
 
 def kendall(pairs: Sequence[tuple[float, float]]) -> float | None:

@@ -74,10 +74,19 @@ def test_failures_are_counted_by_status_with_an_example(finished_run):
 
 
 def test_agreement_compares_train_with_what_was_held_out(finished_run):
-    first, second = agreements(Numbers(finished_run.journal, finished_run.folder))
+    *_, first, second = agreements(Numbers(finished_run.journal, finished_run.folder))
     assert (first.n, second.n) == (5, 10)
     assert second.tau is not None
     assert 0.5 < second.tau <= 1
+
+
+def test_agreement_compares_a_fifth_of_train_with_all_of_it(finished_run):
+    numbers = Numbers(finished_run.journal, finished_run.folder)
+    early = [a for a in agreements(numbers) if a.first == "a fifth of train"]
+    whole = [i for i in numbers.individuals if i.evaluation.ok]
+    assert [(a.second, a.n) for a in early] == [("train", len(whole))]
+    assert early[0].tau is not None
+    assert 0 < early[0].tau <= 1
 
 
 @given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=2, max_size=12))
