@@ -74,7 +74,7 @@ def test_the_published_1080_runs_cost_what_was_published(table, sandbox, publish
     assert round(row.cost, digits) == cost
     assert row.late == late
     fixed = table.single(published, _rule("spot", name), "fixed", sandbox)
-    assert (round(fixed.cost, 3), fixed.late) == (round(cost, 3), 0)
+    assert (round(fixed.cost, digits), fixed.late) == (cost, 0)
 
 
 @pytest.mark.parametrize("name", list(HOLD_OUT))
