@@ -45,14 +45,13 @@ class AnthropicMessages:
 
     def probe(self) -> None:
         """Check address, key and name at no cost; see `sdk.probe`."""
-        models = self._client.models.with_raw_response
-        sdk.probe(
-            lambda: models.retrieve(self._spec.name, timeout=sdk.PROBE_S),
-            _ERRORS,
-            self._spec.text,
-            self._spec.name,
-            self._access,
-        )
+        retrieve = self._client.models.with_raw_response.retrieve
+        name, text = self._spec.name, self._spec.text
+
+        def look_up() -> Any:
+            return sdk.attempt(lambda: retrieve(name, timeout=sdk.PROBE_S), _ERRORS, text, self._access.scrub)
+
+        sdk.probe(look_up, text, name)
 
     def close(self) -> None:
         """Drop all connections; calls in flight fail."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -24,6 +25,7 @@ from evolve.protocols import CallLog, LanguageModel
 
 _PACKAGES = {"openai": ("openai",), "anthropic": ("anthropic",), "litellm": ("litellm", "openai")}
 _NO_KEY = "no-key-needed"
+_PROXIES = ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY")
 
 
 class Client(LanguageModel, Protocol):
@@ -134,6 +136,8 @@ def _card(spec: Spec, terms: Terms) -> Card:
 
 
 def _require(spec: Spec) -> None:
+    if plain(spec):
+        return
     for package in _PACKAGES[spec.route]:
         if importlib.util.find_spec(package) is None:
             raise UsageError(
@@ -141,9 +145,20 @@ def _require(spec: Spec) -> None:
             )
 
 
+def plain(spec: Spec) -> bool:
+    """Whether the standard library can reach a model: no encryption, and no proxy on the way."""
+    return (
+        spec.route == "openai" and spec.url.startswith("http://") and not any(map(os.environ.get, _PROXIES))
+    )
+
+
 def _client(spec: Spec, card: Card, terms: Terms) -> Client:
     """Make the client; each library is imported only if a model needs it."""
     access = Access(_key(spec, terms.keys), terms.keys.scrub, terms.timeout_s, card.max_output)
+    if plain(spec):
+        from evolve.models.plain_chat import PlainChat
+
+        return PlainChat(spec, access)
     if spec.route == "openai":
         from evolve.models.openai_chat import OpenAIChat
 

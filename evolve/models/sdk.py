@@ -1,4 +1,4 @@
-"""What the clients of both SDKs have in common: they are libraries of one make."""
+"""What all clients have in common; the SDKs of both makers are libraries of one make."""
 
 from __future__ import annotations
 
@@ -69,16 +69,21 @@ def attempt(send: Callable[[], Any], errors: Errors, model: str, scrub: Scrub) -
     raise failure
 
 
-def probe(ask: Callable[[], Any], errors: Errors, model: str, name: str, access: Access) -> None:
+def probe(ask: Callable[[], Any], model: str, name: str) -> None:
     """Ask an endpoint about a model, at no cost; anything but a clear no is a yes.
 
     Compatible servers need not know this question: they may say 404, or hang up.
+
+    Args:
+        ask: Puts the question.
+        model: As the user names it.
+        name: As the endpoint names it.
 
     Raises:
         UsageError: Nobody listens there, the key is wrong, or the model is unknown.
     """
     try:
-        attempt(ask, errors, model, access.scrub)
+        ask()
     except ModelError as error:
         if error.kind == "connection":
             remedy = "check the URL and that the server is running"

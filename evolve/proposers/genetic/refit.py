@@ -16,10 +16,9 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from cmaes import CMA
 
 from evolve.programs import literal
 from evolve.proposers.genetic.constants import constant_sites, is_whole, value_of
@@ -27,6 +26,9 @@ from evolve.proposers.genetic.edit import Context, Edit, substitute
 from evolve.proposers.genetic.grow import rounded
 from evolve.proposers.genetic.sites import Site
 from evolve.proposers.genetic.source import Source
+
+if TYPE_CHECKING:
+    from cmaes import CMA
 
 MOST_CONSTANTS = 16
 _SPREAD = 0.3  # first standard deviation, relative to each constant
@@ -55,6 +57,8 @@ class Fit:
     @classmethod
     def start(cls, base: Sequence[float]) -> Fit:
         """Return a search that starts at `base`."""
+        from cmaes import CMA  # imports all of scipy's statistics where that is installed
+
         # The library wants two dimensions at least: a lone constant gets an idle companion.
         return cls(tuple(base), CMA(mean=np.zeros(max(2, len(base))), sigma=_SPREAD, seed=0))
 

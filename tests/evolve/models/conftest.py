@@ -1,4 +1,4 @@
-"""A provider on loopback, and models that talk to it through the real SDKs."""
+"""A provider on loopback, and models that talk to it through the real clients."""
 
 from __future__ import annotations
 
@@ -64,11 +64,19 @@ Opener = Callable[..., Models]
 
 
 @pytest.fixture
-def open_at(provider: Any, keys: Keys, log: MemoryLog) -> Iterator[Opener]:
-    """Open a model at the provider: `open_at("openai", cap=…, timeout_s=…)`."""
+def open_at(provider: Any, keys: Keys, log: MemoryLog, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opener]:
+    """Open a model at the provider: `open_at("openai", cap=…, timeout_s=…)`.
+
+    "openai" is reached by the standard library, because the provider speaks plain HTTP; "openai-sdk" by
+    the library of OpenAI, because there is a proxy for other hosts.
+    """
     opened: list[Models] = []
 
     def make(route: str, *, cap: int | None = None, name: str = "test", **terms: Any) -> Models:
+        if route == "openai-sdk":
+            monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+            monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+            route = "openai"
         prices = Prices({f"{route.removeprefix('litellm/')}/{name}": PRICE}, table={})
         spec = f"{route}/{name}@{provider.url}"
         models = open_models([spec], Terms(Purse(cap), log, keys, prices, **{"patience_s": 8.0} | terms))

@@ -1,4 +1,4 @@
-"""The real SDKs against a provider that misbehaves; every claim holds for all three routes."""
+"""The real clients against a provider that misbehaves; every claim holds for all routes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from evolve.errors import ModelError, UsageError
 from evolve.models import Keys, MemoryLog, Prices, Purse, Terms, open_models
 from evolve.types import Tokens
 
-ROUTES = ["openai", "anthropic", "litellm/openai", "litellm/anthropic"]
+ROUTES = ["openai", "openai-sdk", "anthropic", "litellm/openai", "litellm/anthropic"]
 KEY = "sk-planted-0123456789abcdef"
 
 if not all(map(importlib.util.find_spec, ("openai", "anthropic", "litellm"))):
@@ -98,7 +98,7 @@ FAILURES = [
 @pytest.mark.parametrize(
     "failure", FAILURES, ids=lambda failure: f"{failure[0]}-{failure[1].get('status', '')}"
 )
-@pytest.mark.parametrize("native", ["openai", "anthropic"])
+@pytest.mark.parametrize("native", ["openai", "openai-sdk", "anthropic"])
 def test_each_failure_has_its_kind(native, failure, open_at, ask, provider, act):
     kind, fields, expected = failure
     provider.script(act(kind, **fields))
@@ -106,7 +106,7 @@ def test_each_failure_has_its_kind(native, failure, open_at, ask, provider, act)
         client(open_at(native, timeout_s=0.5)).complete(ask())
     assert caught.value.kind == expected
     assert "\n" not in str(caught.value)
-    assert str(caught.value).startswith(f"{native}/test@http://127.0.0.1")
+    assert str(caught.value).startswith(f"{native.removesuffix('-sdk')}/test@http://127.0.0.1")
     assert len(provider.completions) == 1, "the SDK retried by itself"
 
 
@@ -158,7 +158,7 @@ WRONG_USAGE = [
 
 
 @pytest.mark.parametrize("usage", WRONG_USAGE)
-@pytest.mark.parametrize("native", ["openai", "anthropic"])
+@pytest.mark.parametrize("native", ["openai", "openai-sdk", "anthropic"])
 def test_usage_that_cannot_be_true_is_charged_at_its_bound(native, usage, open_at, ask, provider, act):
     provider.script(act(usage=usage))
     models = open_at(native)
