@@ -6,15 +6,14 @@ import json
 import os
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
 from evolve.errors import RecordingMismatch, UsageError
-from evolve.types import Call, Reply, Request, Tokens
+from evolve.types import Call, Reply
 
 FORMAT = 1
-_REQUEST = ("prompt", "max_tokens", "temperature", "seed", "step", "part")
 Json = dict[str, Any]
 
 
@@ -111,7 +110,9 @@ class FileLog(MemoryLog):
             if system not in self._systems:
                 self._systems[system] = len(self._systems)
                 self._write({"system": system})
-            self._write(_to_json(call, self._systems[system]))
+            body = call.to_json()
+            body["request"]["system"] = self._systems[system]
+            self._write(body)
             self._keep(call)
 
     def close(self) -> None:
@@ -175,21 +176,4 @@ def _calls(values: Iterable[Json]) -> Iterator[Call]:
         if value.keys() == {"system"}:
             systems.append(value["system"])
         else:
-            yield _from_json(value, systems)
-
-
-def _to_json(call: Call, system: int) -> Json:
-    request = {key: getattr(call.request, key) for key in _REQUEST}
-    reply = None if call.reply is None else asdict(call.reply)
-    body = {"id": call.id, "model": call.model, "error": call.error, "micro_usd": call.micro_usd}
-    return body | {"seconds": round(call.seconds, 3), "request": request | {"system": system}, "reply": reply}
-
-
-def _from_json(value: Json, systems: list[str]) -> Call:
-    asked = dict(value["request"])
-    request = Request(**asked | {"system": systems[asked["system"]]})
-    reply = value["reply"]
-    if reply is not None:
-        reply = Reply(**reply | {"tokens": Tokens(**reply["tokens"])})
-    rest = {key: value[key] for key in ("id", "model", "error", "micro_usd", "seconds")}
-    return Call(request=request, reply=reply, **rest)
+            yield Call.from_json(value, systems[value["request"]["system"]])

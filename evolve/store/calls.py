@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evolve.store.codec import call_from_json, call_to_json
 from evolve.store.journal import Journal
 from evolve.types import Call, Reply
 
@@ -25,18 +24,18 @@ class Calls:
         """Keep an attempt; answered ones can be found by their request."""
         digest = call.request.digest if call.reply is not None else None
         self._journal.append(
-            KIND, call_to_json(call), step=call.request.step, digest=digest, text=call.request.system
+            KIND, call.to_json(), step=call.request.step, digest=digest, text=call.request.system
         )
 
     def find(self, request_digest: str) -> Reply | None:
         """Return the first answer to a request."""
         event = self._journal.first(request_digest, KIND)
-        return None if event is None else call_from_json(event.body, "").reply
+        return None if event is None else Call.from_json(event.body, "").reply
 
     def __iter__(self) -> Iterator[Call]:
         """Yield every attempt, in the order in which they ended."""
         for event in self._journal.events(KIND):
-            yield call_from_json(event.body, self._journal.text(event.body["text"]))
+            yield Call.from_json(event.body, self._journal.text(event.body["text"]))
 
     @property
     def micro_usd(self) -> int:

@@ -6,18 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, overload
 
-from evolve.types import (
-    Call,
-    Evaluation,
-    Measurement,
-    Proposal,
-    Reply,
-    Request,
-    Screening,
-    Split,
-    Status,
-    Tokens,
-)
+from evolve.types import Evaluation, Measurement, Proposal, Screening, Split, Status
 
 Json = dict[str, Any]
 
@@ -134,34 +123,4 @@ def proposal_from_json(body: Mapping[str, Any], text: str) -> Proposal:
         note=body.get("note", ""),
         calls=tuple(body.get("calls", ())),
         detail=body.get("detail", {}),
-    )
-
-
-def call_to_json(call: Call) -> Json:
-    """Return `call` as JSON values, without its system prompt, which repeats."""
-    asked = ("prompt", "max_tokens", "temperature", "seed", "step", "part")
-    return {
-        "id": call.id,
-        "model": call.model,
-        "request": {key: getattr(call.request, key) for key in asked},
-        "reply": None if call.reply is None else asdict(call.reply),
-        "error": call.error,
-        "micro_usd": call.micro_usd,
-        "seconds": round(call.seconds, 3),
-    }
-
-
-def call_from_json(body: Mapping[str, Any], system: str) -> Call:
-    """Return the call that `call_to_json` wrote, with its system prompt."""
-    reply = body["reply"]
-    if reply is not None:
-        reply = Reply(**{**reply, "tokens": Tokens(**reply["tokens"])})
-    return Call(
-        id=body["id"],
-        request=Request(system=system, **body["request"]),
-        model=body["model"],
-        reply=reply,
-        error=body["error"],
-        micro_usd=body["micro_usd"],
-        seconds=body["seconds"],
     )

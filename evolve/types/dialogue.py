@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
+
+_ASKED = ("prompt", "max_tokens", "temperature", "seed", "step", "part")
 
 
 @dataclass(frozen=True)
@@ -102,3 +104,34 @@ class Call:
     error: str = ""
     micro_usd: int = 0
     seconds: float = 0.0
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the call as JSON values, without its system prompt, which repeats."""
+        return {
+            "id": self.id,
+            "model": self.model,
+            "request": {key: getattr(self.request, key) for key in _ASKED},
+            "reply": None if self.reply is None else asdict(self.reply),
+            "error": self.error,
+            "micro_usd": self.micro_usd,
+            "seconds": round(self.seconds, 3),
+        }
+
+    @classmethod
+    def from_json(cls, body: Mapping[str, Any], system: str) -> Call:
+        """Return the call that `to_json` wrote.
+
+        Args:
+            body: What it returned.
+            system: The system prompt.
+
+        Raises:
+            KeyError: A value is missing.
+            TypeError: A value has another shape.
+        """
+        reply = body["reply"]
+        if reply is not None:
+            reply = Reply(**{**reply, "tokens": Tokens(**reply["tokens"])})
+        request = Request(system=system, **{key: body["request"][key] for key in _ASKED})
+        rest = {key: body[key] for key in ("id", "model", "error", "micro_usd", "seconds")}
+        return cls(request=request, reply=reply, **rest)
