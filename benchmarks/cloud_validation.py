@@ -1,8 +1,9 @@
 """Validation tables of `cloudcast`, `autoscale` and `keepalive`.
 
-`python benchmarks/cloud_validation.py [--published FOLDER] [--split test] [--only cloudcast]`: costs on the
-published broadcasts beside the published figures (FOLDER holds `cost.csv`, `throughput_gbps.csv` and the
-configurations in JSON); how tight the lower bound is; every baseline on a split.
+`python benchmarks/cloud_validation.py [PROGRAM ...] [--published FOLDER] [--split test] [--only cloudcast]`:
+costs on the published broadcasts beside the published figures (FOLDER holds `cost.csv`, `throughput_gbps.csv`
+and the configurations in JSON); how tight the lower bound is; every baseline on a split. With
+`--only`, programs in files too, for instance of a run's folder `best`.
 """
 
 from __future__ import annotations
@@ -42,13 +43,13 @@ def evaluated(problem: Problem, rules: Iterable[Program], split: Split) -> list[
     return results
 
 
-def published(folder: Path) -> None:
+def published(folder: Path, found: Sequence[Program]) -> None:
     """Print what the published broadcasts cost."""
     problem = load_problem("cloudcast")
     verifier = type(problem.verifier)({split.value: [{"published": str(folder)}] for split in Split})
     print("\nPublished five, $        ours  published   each")
     for program, evaluation in evaluated(
-        replace(problem, verifier=verifier), [*problem.baselines, PILOT], Split.TRAIN
+        replace(problem, verifier=verifier), [*problem.baselines, PILOT, *found], Split.TRAIN
     ):
         totals = [measurement.values["total"] for measurement in evaluation.measurements]
         known = PUBLISHED.get(program.name)
@@ -90,18 +91,22 @@ def table(problem: Problem, rules: Sequence[Program], split: Split) -> None:
 
 
 @click.command()
+@click.argument("found", metavar="[PROGRAM]...", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option("--published", "folder", type=click.Path(exists=True, path_type=Path), help="Published data.")
 @click.option("--split", default="test", type=click.Choice([split.value for split in Split]))
 @click.option("--only", type=click.Choice(NAMES), help="One of the problems.")
-def main(folder: Path | None, split: str, only: str | None) -> None:
+def main(found: tuple[Path, ...], folder: Path | None, split: str, only: str | None) -> None:
     """Print the tables."""
+    if found and only is None:
+        raise click.UsageError("programs in files are of one problem: say --only which")
+    shown = [Program(path.read_text(encoding="utf-8"), path.stem) for path in found]
     for name in NAMES if only is None else (only,):
         problem = load_problem(name)
         if name == "cloudcast":
             if folder:
-                published(folder)
+                published(folder, shown)
             tightness(problem.verifier)
-        extra = [PILOT] if name == "cloudcast" else []
+        extra = [PILOT, *shown] if name == "cloudcast" else shown
         table(problem, [*problem.baselines, *extra], Split(split))
 
 
