@@ -7,12 +7,16 @@ archive; start-up left out by subtracting a campaign of 20 candidates).
     python benchmarks/overhead.py
     python benchmarks/overhead.py --short 200 --long 5000
 
-With `--peers` it runs other frameworks on the same task in one run, alternating, each from its own
-environment, all with the same stand-in model on loopback (`quality/standin.py`), and prints CPU per
-candidate, wall time and the memory of the largest process. Start-up is included. Our candidates are
-isolated and evaluated by us; peers' evaluators ask a service, whose CPU time is not counted.
+With `--peers` it runs other frameworks, each from its own environment, on one trivial task with one
+stand-in model on loopback (`quality/trivial.py`), all in one run, alternating, and prints CPU per candidate
+of the whole process tree, start-up and everything at the end included; CPU of each candidate beyond the
+shortest length; wall time; and the memory of the largest process. Ours are isolated and end with held-out
+scores and a report; theirs run unprotected.
 
-    python benchmarks/overhead.py --peers --openevolve VENV --shinka VENV --lengths 50 200 --repeats 3
+    python benchmarks/overhead.py --peers --openevolve VENV --shinka VENV --skydiscover VENV \
+        --lengths 50 200 --repeats 3
+    python benchmarks/overhead.py --peers --openevolve VENV --skydiscover VENV --hook long \
+        --lengths 200 1000 --repeats 1
 """
 
 from __future__ import annotations
@@ -26,12 +30,10 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from quality.frameworks import Outcome, Trial
 
 PLUGIN = Path(__file__).parent / "plugins" / "constant.py"
+NUMBER = Path(__file__).parent / "plugins" / "number.py"
+PEERS = ("openevolve", "shinka", "skydiscover")
 BASE = 20
 
 
@@ -65,45 +67,33 @@ def one(evaluations: int, runs: Path) -> None:
     print(json.dumps({"evaluations": numbers.evaluations}))
 
 
-def trial(framework: str, evaluations: int, seed: int, home: Path | None) -> None:
-    """Run one framework on the task in a folder of its own, and print what it cost."""
-    from quality import frameworks
+def trial(framework: str, evaluations: int, seed: int, options: argparse.Namespace) -> None:
+    """Run one framework on the trivial task in a folder of its own, and print what it cost."""
+    from quality import frameworks, trivial
 
     from evolve.plugins import load_problem
 
-    problem = load_problem(str(PLUGIN))
+    problem = load_problem(str(NUMBER))
+    (hook,) = (hook for hook in problem.hooks if hook.name == options.hook)
+    home = getattr(options, framework, None)
     with tempfile.TemporaryDirectory() as folder:
-        one_trial = frameworks.Trial(
-            problem, str(PLUGIN), problem.hooks[0], evaluations, seed, Path(folder).resolve()
-        )
-        if framework == "evolve":
-            outcome = frameworks.ours(one_trial, ["--simplify", "0"])
-        else:
-            assert home is not None
-            outcome = PEERS[framework](one_trial, home.absolute())
-    largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    done = len(outcome.points)
-    cost = {"cpu_ms": 1000 * outcome.cpu_s / max(done, 1), "wall_s": outcome.wall_s, "mib": largest}
-    print(json.dumps({"framework": framework, "asked": evaluations, "evaluated": done, **cost}))
+        one_trial = frameworks.Trial(problem, str(NUMBER), hook, evaluations, seed, Path(folder).resolve())
+        cost = trivial.measured(framework, one_trial, home and home.absolute())
+    cost["cpu_ms"] = 1000 * cost["cpu_s"] / max(cost["evaluated"], 1)
+    cost["mib"] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    print(json.dumps({"framework": framework, "asked": evaluations, **cost}))
 
 
 def peers(options: argparse.Namespace) -> None:
     """Run every framework at every length, alternating, and print medians as a table."""
-    homes: dict[str, Path | None] = {"evolve": None}
-    homes |= {name: getattr(options, name) for name in PEERS if getattr(options, name)}
+    names = ["evolve", *(name for name in PEERS if getattr(options, name))]
+    homes = [text for name in names[1:] for text in (f"--{name}", str(getattr(options, name)))]
     rows: dict[tuple[str, int], list[dict[str, float]]] = {}
     for seed in range(1, options.repeats + 1):
         for length in options.lengths:
-            for name, home in homes.items():
-                arguments = [
-                    sys.executable,
-                    __file__,
-                    "--trial",
-                    name,
-                    str(length),
-                    str(seed),
-                    str(home or ""),
-                ]
+            for name in names:
+                chosen = ["--trial", name, str(length), str(seed), "--hook", options.hook, *homes]
+                arguments = [sys.executable, __file__, *chosen]
                 done = subprocess.run(arguments, capture_output=True, text=True, check=False)
                 if done.returncode:
                     raise SystemExit(f"{name}: {done.stderr[-1500:]}")
@@ -116,7 +106,7 @@ def peers(options: argparse.Namespace) -> None:
     )
     print("|---|---:|---:|---:|---:|---:|---:|")
     for length in options.lengths:
-        for name in homes:
+        for name in names:
             cells = {
                 key: statistics.median(row[key] for row in rows[name, length])
                 for key in ("evaluated", "cpu_ms", "wall_s", "mib")
@@ -131,23 +121,6 @@ def peers(options: argparse.Namespace) -> None:
             )
 
 
-def openevolve(one_trial: Trial, home: Path) -> Outcome:
-    """Run OpenEvolve."""
-    from quality import frameworks
-
-    return frameworks.openevolve(one_trial, home)
-
-
-def shinka(one_trial: Trial, home: Path) -> Outcome:
-    """Run ShinkaEvolve."""
-    from quality import frameworks
-
-    return frameworks.shinkaevolve(one_trial, home)
-
-
-PEERS = {"openevolve": openevolve, "shinka": shinka}
-
-
 def main() -> None:
     """Print milliseconds of CPU per candidate at both lengths, and their ratio."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -158,13 +131,15 @@ def main() -> None:
     parser.add_argument("--peers", action="store_true", help="Compare with other frameworks.")
     parser.add_argument("--openevolve", type=Path, help="Environment with openevolve.")
     parser.add_argument("--shinka", type=Path, help="Environment with shinka-evolve.")
+    parser.add_argument("--skydiscover", type=Path, help="Environment with skydiscover.")
+    parser.add_argument("--hook", default="short", choices=["short", "long"], help="Size of the program.")
     parser.add_argument("--lengths", type=int, nargs="+", default=[50, 200])
     parser.add_argument("--repeats", type=int, default=3)
-    parser.add_argument("--trial", nargs=4, help=argparse.SUPPRESS)
+    parser.add_argument("--trial", nargs=3, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.trial:
-        name, length, seed, home = options.trial
-        trial(name, int(length), int(seed), Path(home) if home else None)
+        name, length, seed = options.trial
+        trial(name, int(length), int(seed), options)
         return
     if options.peers:
         peers(options)

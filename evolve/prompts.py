@@ -17,6 +17,8 @@ import evolve
 from evolve.errors import PluginError
 
 SUFFIX = ".md"
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+"""What of ASCII is in Unicode's category C, but for line feeds and tabs."""
 
 
 def bundled() -> Path:
@@ -52,6 +54,7 @@ class Prompts:
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            auto_reload=False,  # what a campaign asks for must not change while it runs
         )
         self._environment.filters |= {"data": data, "code": code}
         self._placeholders: dict[str, frozenset[str]] = {}
@@ -123,7 +126,7 @@ def code(text: str, longest: int) -> str:
 
 
 def _fenced(text: str, longest: int, language: str, cut: str) -> str:
-    shown = "".join(filter(_visible, text)).strip("\n")
+    shown = _without_hidden(text).strip("\n")
     if len(shown) > longest:
         shown = f"{shown[:longest]}{cut}"
     fence = "`" * max([3, *(len(run) + 1 for run in re.findall(r"`{3,}", shown))])
@@ -146,8 +149,11 @@ def _tidy(text: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _visible(character: str) -> bool:
-    return character in "\n\t" or unicodedata.category(character)[0] != "C"
+def _without_hidden(text: str) -> str:
+    """Return text without control, format and unassigned characters but line feeds and tabs."""
+    if text.isascii():
+        return _CONTROLS.sub("", text)
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c)[0] != "C")
 
 
 def _listed(names: set[str] | frozenset[str]) -> str:

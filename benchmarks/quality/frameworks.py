@@ -144,7 +144,7 @@ def ours(trial: Trial, options: Sequence[str] = ()) -> Outcome:
             "runs": trial.folder / "runs",
         }
         arguments += [text for key, value in given.items() for text in (f"--{key}", str(value))]
-        wall_s, cpu_s = _timed([*arguments, *options, "--json"], trial.folder, trial.folder)
+        wall_s, cpu_s = timed([*arguments, *options, "--json"], trial.folder, trial.folder)
     points, texts = _journalled(next((trial.folder / "runs").glob("*/journal.sqlite")), trial.problem)
     return Outcome(points, texts, wall_s, cpu_s)
 
@@ -177,7 +177,7 @@ def shinkaevolve(trial: Trial, home: Path) -> Outcome:
 def _peer(trial: Trial, prepare: Callable[[str, str], list[str]]) -> Outcome:
     with StandIn(trial.hook, trial.seed) as model, Scoring(trial.problem, trial.hook) as scoring:
         arguments = prepare(model.url, scoring.url)
-        wall_s, cpu_s = _timed(arguments, trial.folder, trial.folder)
+        wall_s, cpu_s = timed(arguments, trial.folder, trial.folder)
         rows = scoring.log[1 : trial.evaluations + 1]  # the first is the seed program
     points = [
         (-row["score"], _size(row["objectives"])) if row["objectives"] else (float("inf"), float("inf"))
@@ -194,7 +194,7 @@ def _size(objectives: Mapping[str, float]) -> float:
     return objectives.get("size", 0.0)
 
 
-def _timed(arguments: Sequence[str], folder: Path, log: Path) -> tuple[float, float]:
+def timed(arguments: Sequence[str], folder: Path, log: Path) -> tuple[float, float]:
     """Run a command; return its wall time and the CPU time of its tree.
 
     Raises:

@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
@@ -91,10 +91,12 @@ class StandIn:
     Args:
         hook: That programs implement.
         seed: Of the edits.
+        edit: Answers instead, given all that the model was told and the number of the request.
     """
 
-    def __init__(self, hook: Hook, seed: int) -> None:
+    def __init__(self, hook: Hook, seed: int, edit: Callable[[str, int], str] | None = None) -> None:
         self.requests = 0
+        self._edit = edit
         self._lock = threading.Lock()
         owner = self
 
@@ -148,8 +150,13 @@ class StandIn:
         with self._lock:
             self.requests += 1
             number = self.requests
-        prompt = "\n".join(str(m.get("content")) for m in body["messages"] if m.get("role") != "system")
-        message = {"role": "assistant", "content": edited(prompt, hook, seed, number)}
+        told = [(m.get("role"), str(m.get("content"))) for m in body["messages"]]
+        if self._edit is not None:
+            content = self._edit("\n".join(text for _, text in told), number)
+        else:
+            prompt = "\n".join(text for role, text in told if role != "system")
+            content = edited(prompt, hook, seed, number)
+        message = {"role": "assistant", "content": content}
         choice = {"index": 0, "finish_reason": "stop", "message": message}
         head = {"id": f"r{number}", "object": "chat.completion", "created": 0, "model": body.get("model", "")}
         return {**head, "choices": [choice], "usage": usage}

@@ -12,7 +12,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from importlib import metadata
 from pathlib import Path
 
 from evolve import __version__
@@ -117,6 +116,8 @@ def held(folder: Path) -> Iterator[None]:
 
 def write_environment(folder: Path) -> None:
     """Record what the run was made with; no host name, no user, no variables."""
+    from importlib import metadata  # not in every worker
+
     versions = {name: metadata.version(name) for name in LIBRARIES}
     content = {
         "evolve": __version__,

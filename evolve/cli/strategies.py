@@ -27,7 +27,6 @@ from evolve.cli.config import Settings
 from evolve.errors import PluginError, UsageError
 from evolve.plugins import Strategy, load_strategy
 from evolve.proposers.controls import BestOf, RandomWalk
-from evolve.proposers.genetic import Genetic
 from evolve.protocols import Archive, Brief, Proposer
 from evolve.types import Hook, Objective
 
@@ -158,6 +157,8 @@ def search_by(strategy: str, proposer: Proposer, hook: Hook) -> Proposer:
     if strategy == "best-of-n":
         return BestOf(proposer)
     if strategy == "random":
+        from evolve.proposers.genetic import Genetic
+
         return RandomWalk(Genetic(hook, adapt=False, elitism=0.0), hook.seed)
     return proposer
 

@@ -58,6 +58,8 @@ class Price:
 
 FREE = Price(Decimal(0), Decimal(0))
 
+_OBJECT = re.compile(r"\s*:\s*(?=\{)")
+
 
 @dataclass(frozen=True)
 class Card:
@@ -140,7 +142,19 @@ def _installed_entries(names: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
     decoder = json.JSONDecoder()
     entries = {}
     for name in names:
-        head = re.search(rf"^\s*{re.escape(json.dumps(name))}\s*:\s*(?={{)", text, re.M)
-        if head is not None:
-            entries[name], _ = decoder.raw_decode(text, head.end())
+        start = _entry_after(text, json.dumps(name))
+        if start is not None:
+            entries[name], _ = decoder.raw_decode(text, start)
     return entries
+
+
+def _entry_after(text: str, key: str) -> int | None:
+    """Return where the object of a key that begins a line starts; searching for plain text is fast."""
+    at = text.find(key)
+    while at >= 0:
+        begins = not text[text.rfind("\n", 0, at) + 1 : at].strip()
+        head = _OBJECT.match(text, at + len(key))
+        if begins and head is not None:
+            return head.end()
+        at = text.find(key, at + 1)
+    return None

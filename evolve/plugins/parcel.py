@@ -5,14 +5,12 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from evolve.errors import PluginError
 from evolve.plugins.problems import DESCRIPTION, evaluator_of, locate
-from evolve.plugins.schema import ProblemTable, read_table
 
 
 @dataclass(frozen=True)
@@ -38,6 +36,10 @@ def pack(spec: str) -> Parcel:
         PluginError: Its evaluator lies where no archive can put it.
         UsageError: There is no such problem.
     """
+    import tarfile  # as everything that not every worker needs
+
+    from evolve.plugins.schema import ProblemTable, read_table
+
     place = locate(spec)
     if not isinstance(place, Path):
         return _sealed(spec, b"")
@@ -77,6 +79,8 @@ def unpack(parcel: Parcel, below: Path) -> str:
         raise PluginError(f"{parcel.entry}: the plugin was damaged on its way")
     if not parcel.data:
         return parcel.entry
+    import tarfile
+
     folder = below / parcel.digest
     if not folder.is_dir():
         draft = below / f"{parcel.digest}.{os.getpid()}"

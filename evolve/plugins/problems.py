@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
-import importlib.metadata
 import inspect
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from evolve import programs
 from evolve.errors import PluginError, UsageError
 from evolve.plugins.foreign import is_task, load_task
 from evolve.plugins.modules import load_module
 from evolve.plugins.roots import bundled_root
-from evolve.plugins.schema import ProblemTable, read_table
 from evolve.types import Hook, Limits, Problem, Program
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
+    from evolve.plugins.schema import ProblemTable
 
 ENTRY_POINTS = "evolve.problems"
 DESCRIPTION = "problem.yaml"
@@ -33,7 +35,9 @@ def bundled_names() -> list[str]:
 
 def installed_names() -> list[str]:
     """Return the names of the problems that installed packages bring, sorted."""
-    return sorted(importlib.metadata.entry_points(group=ENTRY_POINTS).names)
+    from importlib.metadata import entry_points  # as everything that not every worker needs
+
+    return sorted(entry_points(group=ENTRY_POINTS).names)
 
 
 def load_problem(spec: str) -> Problem:
@@ -53,7 +57,7 @@ def load_problem(spec: str) -> Problem:
     return problem
 
 
-def locate(spec: str) -> Path | importlib.metadata.EntryPoint:
+def locate(spec: str) -> Path | EntryPoint:
     """Return where a problem is: a folder, a file, or an entry point."""
     bundled = bundled_root() / "problems" / spec
     path = Path(spec)
@@ -66,10 +70,14 @@ def locate(spec: str) -> Path | importlib.metadata.EntryPoint:
         return bundled
     if bundled.with_suffix(".py").is_file():
         return bundled.with_suffix(".py")
-    for point in importlib.metadata.entry_points(group=ENTRY_POINTS, name=spec):
+    from importlib.metadata import entry_points
+
+    for point in entry_points(group=ENTRY_POINTS, name=spec):
         return point
     if is_task(path) or (path / DESCRIPTION).is_file():
         return path.resolve()  # last, so that it hides nothing
+    import difflib
+
     names = sorted({*bundled_names(), *installed_names()})
     close = difflib.get_close_matches(spec, names, n=1)
     remedy = f"did you mean `{close[0]}`?" if close else f"there are {', '.join(names)}"
@@ -96,7 +104,7 @@ def _from_file(path: Path) -> Problem:
     return replace(made, digest=digest)
 
 
-def _from_point(point: importlib.metadata.EntryPoint) -> Problem:
+def _from_point(point: EntryPoint) -> Problem:
     try:
         made = point.load()
     except (ImportError, AttributeError) as error:
@@ -114,6 +122,8 @@ def _from_object(made: Any, place: str) -> Problem:
 
 
 def _from_folder(folder: Path) -> Problem:
+    from evolve.plugins.schema import ProblemTable, read_table
+
     description = folder / DESCRIPTION
     table = read_table(description, ProblemTable)
     home, class_name = evaluator_of(table.evaluator, folder)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-import importlib.metadata
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,6 +43,9 @@ def load_strategy(setting: str, spec: str, bundled: Collection[str]) -> Strategy
     """
     if "/" in spec or spec.endswith(".py"):
         return _from_file(setting, Path(spec))
+    import difflib
+    import importlib.metadata
+
     for point in importlib.metadata.entry_points(group=GROUPS[setting], name=spec):
         package = point.dist
         return Strategy(point.load(), f"{package.name} {package.version}" if package else point.value)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from evolve.programs.text import parse
+from evolve.programs.text import parse, read
 from evolve.types import Entry, Hook
 from evolve.types.modules import LISTED, POWERLESS
 
@@ -24,11 +24,11 @@ def check(text: str, hook: Hook, modules: Collection[str] = ()) -> list[str]:
         One sentence per fault, each naming the line (where there is one) and the remedy.
     """
     try:
-        tree = parse(text)
+        tree, nodes = read(text)
     except SyntaxError as error:
         return [str(error.msg)]
     faults = [fault for entry in hook.entries for fault in _entry_faults(tree, entry)]
-    return faults + list(_import_faults(tree, modules))
+    return faults + list(_import_faults(nodes, modules))
 
 
 def implements(text: str, hooks: Sequence[Hook]) -> Hook | None:
@@ -95,9 +95,9 @@ def _own_nodes(function: ast.FunctionDef) -> Iterator[ast.AST]:
             todo.extend(ast.iter_child_nodes(node))
 
 
-def _import_faults(tree: ast.Module, declared: Collection[str]) -> Iterator[str]:
+def _import_faults(nodes: Iterable[ast.AST], declared: Collection[str]) -> Iterator[str]:
     offered = {*LISTED, *(name.partition(".")[0] for name in declared)}
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):

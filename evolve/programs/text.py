@@ -7,6 +7,7 @@ import difflib
 import threading
 import warnings
 from collections.abc import Iterator
+from functools import lru_cache
 
 MAX_CHARACTERS = 100_000
 """A longer text is refused before it is parsed."""
@@ -18,6 +19,9 @@ MAX_DIGITS = 4000
 """Of an integer literal; Python cannot print one of more than 4300 decimal digits."""
 
 _HUGE = 10**MAX_DIGITS
+
+_LEAVES = frozenset({"ctx", "op", "ops", "id", "attr", "type_comment"})
+"""Fields of nodes that hold a context, an operator or a name, whatever the node."""
 
 # A dubious escape in a candidate is not news for whoever runs the campaign.
 warnings.filterwarnings("ignore", module="<program>")
@@ -92,16 +96,21 @@ def _too_deep() -> str:
     return f"the program nests more than {MAX_DEPTH} levels deep: split its expressions or blocks"
 
 
+@lru_cache(maxsize=256)
+def _branches(kind: type[ast.AST]) -> tuple[str, ...]:
+    """Return the fields of a kind of node that can hold nodes below it; most are names or constants."""
+    return () if kind is ast.Constant else tuple(name for name in kind._fields if name not in _LEAVES)
+
+
 def children(node: ast.AST) -> list[ast.AST]:
     """Return the nodes directly below `node`, without expression contexts and operators."""
     found: list[ast.AST] = []
-    for name in node._fields:
+    for name in _branches(type(node)):
         value = getattr(node, name, None)
-        if isinstance(value, ast.AST):
-            if value._fields:  # contexts and operators have none
-                found.append(value)
-        elif isinstance(value, list):
-            found += [item for item in value if isinstance(item, ast.AST) and not isinstance(item, ast.cmpop)]
+        if isinstance(value, list):
+            found += [item for item in value if isinstance(item, ast.AST)]
+        elif isinstance(value, ast.AST):
+            found.append(value)
     return found
 
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from evolve.errors import SandboxUnavailable
-from evolve.sandbox import attacks
-from evolve.sandbox.host import ZygoteSandbox
+from evolve.sandbox.host import ZygoteSandbox, granted
 
 MEANINGS = {
     "seccomp": "without it nothing holds a candidate, and `run` refuses",
@@ -87,20 +86,26 @@ def examine(*, self_test: bool) -> Report:
 
     The import list and the audit hook are off for the attacks, so that the walls are what is tested.
     """
-    with ZygoteSandbox(modules=attacks.MODULES if self_test else (), guard=False) as sandbox:
-        try:
-            level, granted = sandbox.level, sandbox.layers
-        except SandboxUnavailable as error:
-            layers = tuple(Layer(name, False, meaning) for name, meaning in MEANINGS.items())
-            return Report("none", layers, reason=str(error))
-        layers = tuple(Layer(name, granted.get(name, False), text) for name, text in MEANINGS.items())
-        test = _attack(sandbox) if self_test else None
-    if test is not None and test.failed:
-        return Report("none", layers, test, "the self-test failed")
-    return Report(level, layers, test)
+    try:
+        level, present = granted()
+    except SandboxUnavailable as error:
+        layers = tuple(Layer(name, False, meaning) for name, meaning in MEANINGS.items())
+        return Report("none", layers, reason=str(error))
+    layers = tuple(Layer(name, present.get(name, False), text) for name, text in MEANINGS.items())
+    if not self_test:
+        return Report(level, layers)
+    from evolve.sandbox import attacks
+
+    with ZygoteSandbox(modules=attacks.MODULES, guard=False) as sandbox:
+        test = _attack(sandbox)
+    return (
+        Report("none", layers, test, "the self-test failed") if test.failed else Report(level, layers, test)
+    )
 
 
 def _attack(sandbox: ZygoteSandbox) -> SelfTest:
+    from evolve.sandbox import attacks
+
     breaches = {}
     with attacks.canaries() as canary:
         for attack in attacks.ATTACKS:

@@ -11,22 +11,15 @@ from __future__ import annotations
 import gc
 import json
 import os
-import resource
 import signal
 import socket
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import Any, NoReturn
 
-from evolve.sandbox import guest, imports, lockdown, memory, namespaces, probe, seeding, wire
-
-
-def _address_space(statm: int) -> int:
-    """Return the size of this process in bytes; `statm` was opened while there was a /proc."""
-    pages = int(os.pread(statm, 200, 0).split()[0])
-    return pages * os.sysconf("SC_PAGE_SIZE")
+from evolve.sandbox import guest, imports, lockdown, seeding, wire
+from evolve.sandbox import walls as shared
 
 
 def _import(modules: list[str]) -> None:
@@ -34,32 +27,6 @@ def _import(modules: list[str]) -> None:
     imports.warm_up()
     seeding.replace_entropy()
     seeding.reseed(0)
-
-
-def _put_up_walls(left: list[str], uid: int) -> tuple[lockdown.Lockdown, dict[str, bool]]:
-    """Put up the shared walls, and return the rest of them with what was granted."""
-    statm = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
-    with suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text("800")
-    libc = lockdown.libc()
-    gc.collect()
-    memory.collapse(libc)
-    root = "mount" in left and namespaces.empty_root(libc)
-    walls = lockdown.Lockdown(_address_space(statm), uid)
-    os.close(statm)
-    if walls.seccomp or walls.landlock:
-        lockdown.no_new_privileges(libc)
-    lockdown.limit_constants()
-    lockdown.drop_capabilities(libc, keep=lockdown.TO_CHANGE_USER)
-    kinds = {kind: kind in left for kind in ("user", "pid", "net", "mount", "ipc", "uts")}
-    layers = {
-        "seccomp": walls.seccomp,
-        "landlock": walls.landlock,
-        "uid": walls.uid is not None,
-        "root": root,
-        **{f"{kind} namespace": there for kind, there in kinds.items()},
-    }
-    return walls, layers
 
 
 class Server:
@@ -151,10 +118,8 @@ def run(order: dict[str, Any], left: list[str], control_fd: int) -> NoReturn:
     except ImportError as error:
         control.send(json.dumps({"missing": str(error)}).encode())
         os._exit(1)
-    walls, layers = _put_up_walls(left, order["uid"])
-    peak_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    hello = {"layers": layers, "open": probe.holes(walls), "resident_kb": peak_kb}
-    control.send(json.dumps(hello).encode())
+    walls, layers = shared.put_up(left, order["uid"])
+    control.send(shared.hello(walls, layers))
     os.dup2(1, 2)
     candidate = guest.Guest(order["modules"], guard=order["guard"])
     gc.collect()

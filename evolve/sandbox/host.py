@@ -11,7 +11,7 @@ from evolve.errors import CandidateFailed, SandboxUnavailable
 from evolve.sandbox import declare
 from evolve.sandbox.calls import Candidate
 from evolve.sandbox.nursery import Nursery
-from evolve.sandbox.server import Settings
+from evolve.sandbox.server import Hello, Settings
 from evolve.sandbox.session import Session
 from evolve.types import Hook, Limits, Program
 
@@ -58,9 +58,7 @@ class ZygoteSandbox:
             SandboxUnavailable: This machine offers no boundary, or the zygote does not start.
         """
         hello = self._nursery.zygote().hello
-        if self._unsafe or hello.open or not hello.layers["seccomp"]:
-            return "none"
-        return "strong" if any(hello.layers[layer] for layer in _STRONG) else "good"
+        return "none" if self._unsafe else _level(hello)
 
     @property
     def layers(self) -> dict[str, bool]:
@@ -142,6 +140,26 @@ class ZygoteSandbox:
     def __del__(self) -> None:
         with suppress(Exception):
             self.close()
+
+
+def granted() -> tuple[str, dict[str, bool]]:
+    """Return what `ZygoteSandbox.level` and `ZygoteSandbox.layers` would be here, at a fifth of the cost.
+
+    Raises:
+        SandboxUnavailable: This machine offers no boundary, or the zygote does not start.
+    """
+    nursery = Nursery(Settings(trial=True), unsafe=False)
+    try:
+        hello = nursery.zygote().hello
+    finally:
+        nursery.close()
+    return _level(hello), dict(hello.layers)
+
+
+def _level(hello: Hello) -> str:
+    if hello.open or not hello.layers["seccomp"]:
+        return "none"
+    return "strong" if any(hello.layers[layer] for layer in _STRONG) else "good"
 
 
 @contextmanager

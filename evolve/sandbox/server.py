@@ -38,12 +38,14 @@ class Settings:
         core: Processor core that it and its guests stay on; `None` leaves that to the kernel.
         guard: Name offences in Python before the kernel ends the process for them.
         namespaces: Leave namespaces where that is granted.
+        trial: Only tell what the walls are worth; nothing is imported, and no guest can be ordered.
     """
 
     modules: tuple[str, ...] = ()
     core: int | None = None
     guard: bool = True
     namespaces: bool = True
+    trial: bool = False
 
 
 @dataclass
@@ -131,6 +133,7 @@ class Zygote:
             "core": settings.core,
             "guard": settings.guard,
             "namespaces": settings.namespaces,
+            "trial": settings.trial,
             "paths": _extra_paths(),
             "uid": _FIRST_UID + int.from_bytes(os.urandom(2)) % _UIDS,
             # The parent-death signal follows the thread that starts a process, not the process.

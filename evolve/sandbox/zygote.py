@@ -75,6 +75,10 @@ def main() -> NoReturn:
     if order["core"] is not None:
         os.sched_setaffinity(0, {order["core"]})
     left = _leave_namespaces(order)
+    if order["trial"]:
+        from evolve.sandbox import walls
+
+        walls.trial(left, order["uid"], _CONTROL_FD)
     memory.gather(_OBJECTS_MB)
     from evolve.sandbox import forkserver
 

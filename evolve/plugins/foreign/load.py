@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from evolve.errors import PluginError
 from evolve.plugins.foreign.frame import Frame, frame_of
 from evolve.plugins.foreign.verifier import TaskVerifier
@@ -107,6 +105,8 @@ def _read(path: Path) -> str:
 
 
 def _config(folder: Path) -> dict[str, Any]:
+    import yaml  # only where a problem needs it, because every worker starts by importing this module
+
     path = next((p for p in (folder / "config.yaml", folder / "config.yml") if p.is_file()), None)
     if path is None:
         return {}
