@@ -7,7 +7,6 @@ import difflib
 import threading
 import warnings
 from collections.abc import Iterator
-from functools import lru_cache
 
 MAX_CHARACTERS = 100_000
 """A longer text is refused before it is parsed."""
@@ -96,16 +95,21 @@ def _too_deep() -> str:
     return f"the program nests more than {MAX_DEPTH} levels deep: split its expressions or blocks"
 
 
-@lru_cache(maxsize=256)
-def _branches(kind: type[ast.AST]) -> tuple[str, ...]:
-    """Return the fields of a kind of node that can hold nodes below it; most are names or constants."""
-    return () if kind is ast.Constant else tuple(name for name in kind._fields if name not in _LEAVES)
+_branches: dict[str, tuple[str, ...]] = {"Constant": ()}
+"""By kind of node, the fields that can hold nodes below it; most nodes are names and constants."""
+
+
+def _branches_of(node: ast.AST) -> tuple[str, ...]:
+    kind = type(node).__name__
+    if kind not in _branches:
+        _branches[kind] = tuple(name for name in node._fields if name not in _LEAVES)
+    return _branches[kind]
 
 
 def children(node: ast.AST) -> list[ast.AST]:
     """Return the nodes directly below `node`, without expression contexts and operators."""
     found: list[ast.AST] = []
-    for name in _branches(type(node)):
+    for name in _branches_of(node):
         value = getattr(node, name, None)
         if isinstance(value, list):
             found += [item for item in value if isinstance(item, ast.AST)]
