@@ -49,7 +49,8 @@ class Selection:
         if not len(pool) or n < 1:
             return ()
         pool = shortlist(pool, rng, max(SHORTLIST, n))
-        probabilities = self.parents(pool)
+        # Of one member, as a single objective leaves, no rule has anything to say.
+        probabilities = self.parents(pool) if len(pool) > 1 else np.ones(1)
         chosen = [int(rng.choice(len(pool), p=probabilities))]
         chosen += self.companions(pool, probabilities, chosen, rng, min(n, len(pool)) - 1)
         chosen += [int(rng.choice(len(pool), p=probabilities)) for _ in range(n - len(chosen))]

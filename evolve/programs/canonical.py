@@ -96,7 +96,7 @@ def strip(tree: ast.Module, nodes: Iterable[ast.AST] | None = None) -> ast.Modul
 def _canonical(text: str) -> tuple[str, int]:
     tree, nodes = read(text)
     plain = _PLACEHOLDER not in text and not any(map(_observes, nodes))
-    count = count_nodes(strip(tree, nodes))
+    count = count_nodes(strip(tree, nodes)) if any(map(_idle, nodes)) else len(nodes)
     if plain:
         _Renamer(nodes).rename(tree)
     else:
@@ -120,19 +120,21 @@ def _prefixes() -> Iterator[str]:
 
 def _observes(node: ast.AST) -> bool:
     """Whether `node` may depend on names or docstrings, or is beyond the renamer."""
+    kind = type(node)
+    if kind is ast.Constant or kind is ast.BinOp:
+        return False  # most nodes are these or names
     if isinstance(node, ast.Name):
         return node.id in _REFLECTIVE or node.id.startswith("__")
     if isinstance(node, ast.Attribute):
         return node.attr.startswith("__")
     if isinstance(node, ast.keyword):
         return node.arg is None
-    return type(node) in _INTRICATE
+    return kind in _INTRICATE
 
 
-def _idle(statement: ast.stmt) -> bool:
-    return isinstance(statement, ast.Pass) or (
-        isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
-    )
+def _idle(statement: ast.AST) -> bool:
+    kind = type(statement)
+    return kind is ast.Pass or (kind is ast.Expr and isinstance(statement.value, ast.Constant))  # type: ignore[attr-defined]
 
 
 class _Renamer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from evolve.programs.text import parse, read
 from evolve.types import Entry, Hook
@@ -23,12 +24,31 @@ def check(text: str, hook: Hook, modules: Collection[str] = ()) -> list[str]:
     Returns:
         One sentence per fault, each naming the line (where there is one) and the remedy.
     """
+    return list(_faults(text, _Same(hook), tuple(modules)))
+
+
+class _Same:
+    """A hook as a key: hooks hold tables, which cannot be hashed."""
+
+    def __init__(self, hook: Hook) -> None:
+        self.hook = hook
+
+    def __hash__(self) -> int:
+        return id(self.hook)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.hook is self.hook
+
+
+@lru_cache(maxsize=16)
+def _faults(text: str, same: _Same, modules: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what `check` returns; a proposer asks first, and the campaign asks again soon after."""
     try:
         tree, nodes = read(text)
     except SyntaxError as error:
-        return [str(error.msg)]
-    faults = [fault for entry in hook.entries for fault in _entry_faults(tree, entry)]
-    return faults + list(_import_faults(nodes, modules))
+        return (str(error.msg),)
+    faults = [fault for entry in same.hook.entries for fault in _entry_faults(tree, entry)]
+    return (*faults, *_import_faults(nodes, modules))
 
 
 def implements(text: str, hooks: Sequence[Hook]) -> Hook | None:
