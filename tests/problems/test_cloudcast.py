@@ -141,6 +141,13 @@ def test_a_grown_tree_is_no_dearer_than_the_exact_steiner_trees(published, text)
             Status.INVALID,
             "",
         ),
+        (
+            "class Topology:\n    cost = 0.0\n    def __iter__(self):\n        return iter(())\n\n\n"
+            + HEAD
+            + "    return Topology()\n",
+            Status.INVALID,
+            "",
+        ),
         ("def score(move, state):\n    return float('nan')\n", Status.INVALID, ""),
     ],
     ids=[
@@ -152,6 +159,7 @@ def test_a_grown_tree_is_no_dearer_than_the_exact_steiner_trees(published, text)
         "edges with their own price",
         "stands still",
         "no such region",
+        "a topology of its own class",
         "nan",
     ],
 )
