@@ -36,7 +36,7 @@ test-slow: $(VENV)/.installed-dev
 	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -q
 
 chaos: $(VENV)/.installed-dev
-	$(BIN)/python benchmarks/chaos.py --kills 100
+	$(BIN)/python benchmarks/chaos.py --kills 100 --outages 6
 
 docs: $(VENV)/.installed-dev
 	$(BIN)/python -m evolve.cli.reference | diff docs/cli.md - || { echo "docs/cli.md is out of date: $(BIN)/python -m evolve.cli.reference > docs/cli.md"; exit 1; }

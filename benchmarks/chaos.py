@@ -1,11 +1,11 @@
 """Kill a campaign in every way there is, resume it, and prove that nothing was lost.
 
 `SIGKILL` hits the controlling process, its workers, zygotes and candidates at random moments; the disk is
-full (a limit on the size of files), the journal is locked by another program, the model server goes away.
-After each stop the journal is checked and `evolve resume` goes on. At the end the campaign is
-compared with one that nobody disturbed.
+full (a limit on the size of files, and a small tmpfs where one may be mounted), the journal is locked by
+another program, the model server is killed and comes back (`outages.py`). After each stop the journal is
+checked and `evolve resume` goes on. At the end each campaign is compared with one that nobody disturbed.
 
-    python benchmarks/chaos.py --kills 100
+    python benchmarks/chaos.py --kills 100 --outages 6
 """
 
 from __future__ import annotations
@@ -26,6 +26,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+import outages
 
 PLUGIN = Path(__file__).parents[1] / "tests" / "plugins" / "packing.py"
 VICTIMS = ("candidate", "worker", "zygote", "controller")
@@ -104,11 +107,11 @@ class Chaos:
             start_new_session=True,
         )
 
-    def begin(self, evaluations: int, runs: str = "runs") -> None:
+    def begin(self, evaluations: int, runs: str = "runs", *extra: object) -> None:
         """Start a campaign of so many evaluations."""
         self.start(
             "run", PLUGIN, "--evaluations", evaluations, "--seed", SEED, "--ordered", "--workers", 2,
-            "--simplify", 0, "--finalists", 2, "--json", "--runs", runs,
+            "--simplify", 0, "--finalists", 2, "--json", "--runs", runs, *extra,
         )  # fmt: skip
 
     def resume(self, evaluations: int = ENDLESS) -> None:
@@ -122,6 +125,15 @@ class Chaos:
         code = self.process.returncode
         require(code in STOPPED or code == -signal.SIGKILL, f"exit code {code}: {self.errors()}")
         return out
+
+    def running(self) -> bool:
+        """Whether the command goes on."""
+        return self.process is not None and self.process.poll() is None
+
+    def abandon(self) -> None:
+        """End the command, if it is still there."""
+        if self.running():
+            self.end()
 
     def errors(self) -> str:
         """Return what commands said of their errors."""
@@ -211,6 +223,11 @@ class Chaos:
 
     # --- what must hold -----------------------------------------------------------------------
 
+    def check(self, condition: bool, what: str) -> None:
+        """Check one invariant."""
+        require(condition, what)
+        self.checks += 1
+
     def no_orphans(self, pids: list[int], seconds: float = 15) -> None:
         """Check that processes end."""
         end = time.monotonic() + seconds
@@ -253,6 +270,21 @@ class Chaos:
         require(spent == [(budget,)], f"{spent[0][0]} evaluations, but the budget was {budget}")
         self.checks += 3
 
+    def compare(self, result: dict[str, Any], budget: int, *extra: object) -> int:
+        """Compare a campaign that ended with one that nobody disturbs; return the size of the front."""
+        assert self.journal is not None
+        front = refolded(self.journal.parent)
+        named = {row["step"] for row in result["front"]}
+        self.check(named <= {step for step, _ in front}, "the front is not what the journal folds to")
+        self.begin(budget, "straight", *extra)
+        calm = json.loads(self.wait())
+        straight = next(self.home.glob("straight/*/journal.sqlite"))
+        self.complete(budget, straight)
+        self.check(refolded(straight.parent) == front, "an undisturbed campaign has another front")
+        programs = [[(row["program"], row["step"]) for row in each["front"]] for each in (result, calm)]
+        self.check(programs[0] == programs[1], f"other finalists than undisturbed: {programs}")
+        return len(front)
+
 
 def refolded(folder: Path) -> list[tuple[int, str]]:
     """Return step and digest of the front that the journal of a run folds to."""
@@ -274,13 +306,8 @@ def refolded(folder: Path) -> list[tuple[int, str]]:
     return [(individual.step, individual.digest) for individual in state.archive.front]
 
 
-def run(kills: int, home: Path, seed: int, *, locked_s: float) -> dict[str, object]:
-    """Do everything to one campaign; return what it survived.
-
-    Raises:
-        Broken: An invariant does not hold.
-    """
-    chaos = Chaos(home, random.Random(seed))
+def killed(chaos: Chaos, kills: int, locked_s: float) -> dict[str, object]:
+    """Kill a campaign and everything in it, lock its journal, and limit its files; return how it ended."""
     chaos.begin(ENDLESS)
     while sum(chaos.done.values()) < kills:
         chaos.kill()
@@ -292,24 +319,34 @@ def run(kills: int, home: Path, seed: int, *, locked_s: float) -> dict[str, obje
     chaos.resume(budget)
     result = json.loads(chaos.wait())
     chaos.complete(budget)
-    assert chaos.journal is not None
-    front = refolded(chaos.journal.parent)
-    named = {row["step"] for row in result["front"]}
-    require(named <= {step for step, _ in front}, "the front is not what the journal folds to")
-    chaos.begin(budget, "straight")
-    calm = json.loads(chaos.wait())
-    straight = next(home.glob("straight/*/journal.sqlite"))
-    chaos.complete(budget, straight)
-    require(refolded(straight.parent) == front, "an undisturbed campaign has another front")
-    programs = [[(row["program"], row["step"]) for row in each["front"]] for each in (result, calm)]
-    require(programs[0] == programs[1], f"other finalists than undisturbed: {programs}")
-    chaos.checks += 3
+    return {"evaluations": budget, "front": chaos.compare(result, budget)}
+
+
+def run(options: argparse.Namespace, home: Path) -> dict[str, object]:
+    """Do everything, each kind to a campaign of its own; return what was survived.
+
+    Raises:
+        Broken: An invariant does not hold.
+    """
+    rng = random.Random(options.seed)
+    folders = {kind: home / kind for kind in ("kills", "disk", "model")}
+    each = {kind: Chaos(folder, rng) for kind, folder in folders.items()}
+    for folder in folders.values():
+        folder.mkdir()
+    found: dict[str, object] = {}
+    if options.kills:
+        found = killed(each["kills"], options.kills, options.locked)
+    missing = ""
+    if options.outages:
+        missing = outages.small_disk(each["disk"])
+        outages.model_away(each["model"], options.outages, 8 * (options.outages + 1))
+    survived = sum((chaos.done for chaos in each.values()), Counter[str]())
     return {
-        "survived": dict(chaos.done),
-        "kills": sum(chaos.done[victim] for victim in VICTIMS),
-        "invariants checked": chaos.checks,
-        "evaluations": budget,
-        "front": len(front),
+        "survived": dict(survived),
+        "kills": sum(survived[victim] for victim in VICTIMS),
+        "invariants checked": sum(chaos.checks for chaos in each.values()),
+        **found,
+        **({"left out": missing} if missing else {}),
     }
 
 
@@ -319,12 +356,13 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--outages", type=int, default=6, help="Of the model; 0 for neither model nor tmpfs.")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--locked", type=float, default=12.0, help="Seconds that the journal is locked.")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         try:
-            found = run(options.kills, Path(folder), options.seed, locked_s=options.locked)
+            found = run(options, Path(folder))
         except Broken as broken:
             raise SystemExit(f"chaos: {broken}") from broken
     print(json.dumps(found))

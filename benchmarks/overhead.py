@@ -92,6 +92,8 @@ def peers(options: argparse.Namespace) -> None:
     for seed in range(1, options.repeats + 1):
         for length in options.lengths:
             for name in names:
+                if seed > 1 and name in options.once:
+                    continue
                 chosen = ["--trial", name, str(length), str(seed), "--hook", options.hook, *homes]
                 arguments = [sys.executable, __file__, *chosen]
                 done = subprocess.run(arguments, capture_output=True, text=True, check=False)
@@ -132,6 +134,7 @@ def main() -> None:
     parser.add_argument("--openevolve", type=Path, help="Environment with openevolve.")
     parser.add_argument("--shinka", type=Path, help="Environment with shinka-evolve.")
     parser.add_argument("--skydiscover", type=Path, help="Environment with skydiscover.")
+    parser.add_argument("--once", nargs="*", default=[], help="Frameworks to run in the first repeat only.")
     parser.add_argument("--hook", default="short", choices=["short", "long"], help="Size of the program.")
     parser.add_argument("--lengths", type=int, nargs="+", default=[50, 200])
     parser.add_argument("--repeats", type=int, default=3)

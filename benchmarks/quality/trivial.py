@@ -82,8 +82,8 @@ from skydiscover.config import Config
 config = Config.from_dict({
     "max_iterations": @EVALUATIONS@, "checkpoint_interval": 10, "language": "python",
     "max_parallel_iterations": 1, "diff_based_generation": True,
-    "llm": {"models": [{"name": "stand-in", "weight": 1.0}], "api_base": "@MODEL@", "api_key": "none-needed",
-            "max_tokens": 4096},
+    "llm": {"models": [{"name": "stand-in", "weight": 1.0, "api_base": "@MODEL@"}],
+            "api_base": "@MODEL@", "api_key": "none-needed", "max_tokens": 4096},
     "search": {"type": "topk"},
     "evaluator": {"timeout": 60, "cascade_evaluation": False},
 })

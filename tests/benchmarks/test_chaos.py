@@ -7,12 +7,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 DRIVER = Path(__file__).parents[2] / "benchmarks" / "chaos.py"
 
 
 def test_ten_kills_a_locked_journal_and_a_full_disk_lose_nothing(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, str(DRIVER), "--kills", "10", "--locked", "1", "--seed", "3"],
+        [sys.executable, str(DRIVER), "--kills", "10", "--outages", "0", "--locked", "1", "--seed", "3"],
         cwd=tmp_path,
         capture_output=True,
         text=True,
@@ -31,3 +33,20 @@ def test_ten_kills_a_locked_journal_and_a_full_disk_lose_nothing(tmp_path: Path)
         "busy journal",
     }
     assert found["front"] > 0
+
+
+@pytest.mark.slow
+def test_a_model_that_goes_away_and_a_disk_that_fills_up_lose_nothing(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, str(DRIVER), "--kills", "0", "--outages", "2"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=280,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["survived"].get("model away") == 2
+    assert "full tmpfs" in found["survived"] or "no tmpfs may be mounted" in found["left out"]
+    assert found["invariants checked"] > 30
