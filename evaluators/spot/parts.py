@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -81,6 +81,10 @@ def _part(split: str, entry: Mapping[str, Any]) -> Part:
     return Part(int(entry.get("windows", 30)), places, entry.get("measured", ""), entry.get("label", ""))
 
 
+def _flags(window: Window) -> bytes:
+    return window.available.tobytes()
+
+
 @dataclass(frozen=True)
 class Source:
     """Where windows come from.
@@ -90,15 +94,24 @@ class Source:
         gap: Length of a tick, s.
         ticks: Of a drawn window.
         folder: Of measured windows; see `VARIABLE`.
+        published: Entropy of train windows, which no secret changes.
     """
 
     parts: Mapping[Split, Sequence[Part]]
     gap: int
     ticks: int
     folder: Path | None
+    published: int
 
     @classmethod
-    def of(cls, parts: Mapping[Split, Sequence[Part]], gap: int, ticks: int, folder: str | None) -> Source:
+    def of(
+        cls,
+        parts: Mapping[Split, Sequence[Part]],
+        gap: int,
+        ticks: int,
+        folder: str | None,
+        published: int,
+    ) -> Source:
         """Return the source; look for the folder if a part needs it.
 
         Raises:
@@ -111,7 +124,7 @@ class Source:
                 f"measured traces are needed: set {VARIABLE} to the folder that holds `{SINGLE}` and "
                 f"`{MULTI}`, got {given!r}; see docs/problems/spot.md"
             )
-        return cls(parts, gap, ticks, Path(given) if wanted else None)
+        return cls(parts, gap, ticks, Path(given) if wanted else None, published)
 
     @property
     def measured(self) -> bool:
@@ -119,17 +132,30 @@ class Source:
         return self.folder is not None
 
     def windows(self, split: Split, entropy: int) -> Iterator[Named]:
-        """Yield the windows of a split; drawn ones depend on `entropy`."""
+        """Yield the windows of a split; drawn ones depend on `entropy`.
+
+        Zones that are nearly always or hardly ever up give the same window more than once. Held-out ones
+        that train has as well are drawn again.
+        """
+        train = set() if split is Split.TRAIN else self._known()
         for number, part in enumerate(self.parts[split]):
             key = [entropy, list(Split).index(split), number]
-            yield from self._measured(part) if part.measured else self._drawn(part, key)
+            yield from self._measured(part) if part.measured else self._drawn(part, key, train)
 
-    def _drawn(self, part: Part, key: Sequence[int]) -> Iterator[Named]:
+    def _known(self) -> set[bytes]:
+        """Return the availability in each drawn window of train."""
+        parts = enumerate(self.parts[Split.TRAIN])
+        keys = (([self.published, 0, number], part) for number, part in parts if not part.measured)
+        return {_flags(named.window) for key, part in keys for named in self._drawn(part, key, set())}
+
+    def _drawn(self, part: Part, key: Sequence[int], apart: Collection[bytes]) -> Iterator[Named]:
         for place, (name, zones) in enumerate(part.places.items()):
             for number in range(part.windows):
                 sequence = np.random.SeedSequence([*key, place, number])
                 rng = np.random.Generator(np.random.PCG64(sequence))
                 window = draw(zones, self.gap, self.ticks, rng)
+                while _flags(window) in apart:
+                    window = draw(zones, self.gap, self.ticks, rng)
                 yield Named(f"{part.label}{name}_{number:02d}", name, window)
 
     def _measured(self, part: Part) -> Iterator[Named]:

@@ -78,7 +78,7 @@ class _Jobs:
         self._rules = rules
         self._terms = rules.terms
         ticks = max(terms.ticks for terms in self._terms) + LATE_TICKS
-        self._source = Source.of(read_parts(splits), rules.gap, ticks, folder)
+        self._source = Source.of(read_parts(splits), rules.gap, ticks, folder, ENTROPY)
 
     @property
     def lockstep(self) -> frozenset[str]:

@@ -15,7 +15,8 @@ from evolve.checking.findings import Finding, fault
 from evolve.types import Evaluation, Split
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
-_RUN = 6  # numbers in a row that are no coincidence
+_RUN = 6  # numbers in a row that are no coincidence, if
+_KINDS = 3  # so many of them differ: flags in any order are everywhere
 _MOST = 20_000
 _DEEPEST = 8
 _RELATIVE = 1e-12
@@ -105,7 +106,7 @@ def secret(bench: Bench) -> Iterator[Finding]:
         for instance in bench.instances(split):
             numbers = numbers_of(instance.data)
             runs = (tuple(numbers[at : at + _RUN]) for at in range(len(numbers) - _RUN + 1))
-            if windows and any(run in windows and len(set(run)) > 1 for run in runs):
+            if windows and any(run in windows and len(set(run)) >= _KINDS for run in runs):
                 yield fault(
                     "secret",
                     f"the statement shows numbers of {split} instance `{instance.name}`; "

@@ -170,6 +170,19 @@ def test_a_campaigns_secret_draws_held_out_windows_that_the_published_seeds_do_n
     assert (first != known).any()
 
 
+@pytest.mark.parametrize("secret", [None, 1])
+def test_no_held_out_window_is_one_of_train(secret):
+    """Without drawing again, two zones that are up all the time give the same window in both."""
+    verifier = load_problem("spot").verifier
+    source, published = verifier._source, verifier._source.published
+    train = {named.window.available.tobytes() for named in source.windows(Split.TRAIN, published)}
+    held = [
+        named.window.available.tobytes() for named in source.windows(Split.VALIDATION, secret or published)
+    ]
+    assert len(held) == 120
+    assert not train.intersection(held)
+
+
 def test_test_has_zones_and_scenarios_that_train_has_not():
     for where, new in (("spot", 11), ("spot_multi", 5)):
         source = load_problem(where).verifier._source
