@@ -142,6 +142,12 @@ def test_what_does_not_fit_is_told_before_the_first_evaluation(machines: Machine
     engine = engine_on(machines, plugin, needs=("gpu",))
     assert engine.submit(task(BEST)).result(60).ok
     engine.close()
+    older = machines.home / "older.py"
+    older.write_text("import evolve\n\nevolve.__version__ = '0.0.0'\n")
+    machines.worker("--resources", "gpu=1", "--preload", older)
+    wait_until(lambda: len(Cluster(machines.address, 0).workers()) == 2)
+    with pytest.raises(UsageError, match=r"worker tcp://\S+: it has evolve 0\.0\.0 instead of"):
+        engine_on(machines, plugin, needs=("gpu",))
 
 
 def test_nobody_there_is_one_line() -> None:
