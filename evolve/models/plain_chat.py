@@ -20,7 +20,7 @@ from urllib.parse import quote, urlsplit
 from evolve.errors import ModelError
 from evolve.models import sdk
 from evolve.models.chat import Chat
-from evolve.models.failures import from_status, from_transport, not_json
+from evolve.models.failures import from_status, from_transport, not_json, one_line
 from evolve.models.spec import Spec
 
 
@@ -38,10 +38,10 @@ class Wires:
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
         self._host, self._port = parts.hostname or "", parts.port or 80
-        self._path = parts.path.rstrip("/")
+        self._path = quote(parts.path.rstrip("/"), safe="/%:@!$&'()*+,;=~")
         self._lock = threading.Lock()
         self._idle: list[http.client.HTTPConnection] = []
-        self._all: set[http.client.HTTPConnection] = set()
+        self._all: dict[http.client.HTTPConnection, socket.socket] = {}
         self._closed = False
 
     def send(
@@ -80,11 +80,10 @@ class Wires:
         """End every connection; what waits for an answer fails."""
         with self._lock:
             self._closed = True
-            connections = list(self._all)
-        for connection in connections:
-            if connection.sock is not None:
-                with contextlib.suppress(OSError):
-                    connection.sock.shutdown(socket.SHUT_RDWR)
+            sockets = list(self._all.values())
+        for one in sockets:
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
 
     def _take(self, timeout_s: float) -> http.client.HTTPConnection:
         while connection := self._parked():
@@ -101,7 +100,7 @@ class Wires:
             raise ConnectError(str(error)) from error
         connection.sock.settimeout(timeout_s)
         with self._lock:
-            self._all.add(connection)
+            self._all[connection] = connection.sock
         return connection
 
     def _parked(self) -> http.client.HTTPConnection | None:
@@ -110,7 +109,7 @@ class Wires:
 
     def _drop(self, connection: http.client.HTTPConnection) -> None:
         with self._lock:
-            self._all.discard(connection)
+            self._all.pop(connection, None)
         connection.close()
 
 
@@ -154,9 +153,11 @@ class PlainChat(Chat):
             status, told, text = self._wires.send(method, path, headers, body, timeout_s)
             if status < http.client.MULTIPLE_CHOICES:
                 return json.loads(text)
-            if "Location" in told:
-                text = f"it is at {told['Location']} instead"
-            failure = from_status(name, status, text, told, scrub)
+            if status < http.client.BAD_REQUEST:
+                where = one_line(f"{name}: HTTP {status}: it is at {told.get('Location')} instead", scrub)
+                failure = ModelError(where, "connection" if method == "POST" else "request")
+            else:
+                failure = from_status(name, status, text, told, scrub)
         except (OSError, http.client.HTTPException) as error:
             failure = from_transport(name, error, scrub)
         except ValueError:
