@@ -30,7 +30,7 @@ from evolve.sandbox import ZygoteSandbox
 from evolve.types import Limits, Problem, Program, Split
 
 ONLINE = str(bundled_root() / "problems" / "txn_scheduling" / "online")
-PROBLEMS = ("llm_sql", "txn_scheduling", ONLINE, "prism")
+PROBLEMS = ("llm_sql", "txn_scheduling", ONLINE, "prism", "moe_affinity")
 ROOMY = Limits(cpu_s=300, memory_mb=4096)
 
 
@@ -111,16 +111,16 @@ def beer(shared: Path) -> None:
 ORDERS = (("name", "beerId"), ("beerId", "name"))
 
 
-def baselines(where: str, more: tuple[Program, ...]) -> None:
+def baselines(where: str, more: tuple[Program, ...], split: Split) -> None:
     """Print objectives of every baseline, and the share of CPU time that is the verifier's own."""
     problem, sandbox = load_problem(where), ZygoteSandbox()
     evaluator = Evaluator(problem, sandbox)
-    evaluator.instances(Split.TEST)
+    evaluator.instances(split)
     fitting = [p for p in more if programs.implements(p.text, problem.hooks)]
-    print(f"\n{problem.name}, test ({bounds(problem, evaluator)})")
+    print(f"\n{problem.name}, {split} ({bounds(problem, evaluator, split)})")
     for program in (*problem.baselines, *fitting):
         hook = programs.implements(program.text, problem.hooks)
-        task = Task(program, hook.name if hook else "", Split.TEST, seed=1, step=0)
+        task = Task(program, hook.name if hook else "", split, seed=1, step=0)
         evaluation = evaluator.evaluate(task)
         shown = [f"{name} {value:10.4g}" for name, value in evaluation.objectives.items() if name != "size"]
         own = sum(m.cpu_s for m in evaluation.measurements)
@@ -131,9 +131,9 @@ def baselines(where: str, more: tuple[Program, ...]) -> None:
     sandbox.close()
 
 
-def bounds(problem: Problem, evaluator: Evaluator) -> str:
+def bounds(problem: Problem, evaluator: Evaluator, split: Split) -> str:
     primary: Any = problem.objectives[0]
-    instances = evaluator.instances(Split.TEST)
+    instances = evaluator.instances(split)
     references = [i.references[primary.key] for i in instances]
     mean = float(np.mean([r.value for r in references]))
     return f"{len(references)} instances, references {references[0].kind}, their mean {mean:.4g}"
@@ -154,8 +154,11 @@ def anneal() -> None:
 @click.option("--shared", type=click.Path(path_type=Path, exists=True), help="Folder with published data.")
 @click.option("--problem", "only", multiple=True, help="Of these problems only.")
 @click.option("--program", "files", multiple=True, type=click.Path(path_type=Path, exists=True), help="More.")
+@click.option("--split", type=click.Choice([split.value for split in Split]), default="test", help="Of it.")
 @click.option("--anneal", "again", is_flag=True, help="Anneal the references of txn_scheduling anew.")
-def main(shared: Path | None, only: tuple[str, ...], files: tuple[Path, ...], again: bool) -> None:
+def main(
+    shared: Path | None, only: tuple[str, ...], files: tuple[Path, ...], split: str, again: bool
+) -> None:
     """Print the tables."""
     more = tuple(Program(f.read_text(encoding="utf-8"), f.stem) for f in files)
     if not only:
@@ -166,7 +169,7 @@ def main(shared: Path | None, only: tuple[str, ...], files: tuple[Path, ...], ag
         beer(shared)
     for where in PROBLEMS:
         if not only or Path(where).name in only:
-            baselines(where, more)
+            baselines(where, more, Split(split))
     if again:
         anneal()
 
