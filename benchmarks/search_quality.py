@@ -3,7 +3,8 @@
 A stand-in model on loopback (`quality/standin.py`) answers every request by one seeded random edit of
 the program in the prompt, so that what differs is what a framework does with ideas. Peers run from
 environments of their own and call our verifier as a service. Everybody begins from the seed program
-alone, proposes one at a time and evaluates one at a time. `best-of-n` and `random` are controls without
+alone, proposes one at a time and evaluates one at a time; our finals on held-out instances, which peers
+do not have, are left out. `best-of-n` and `random` are controls without
 evolution.
 
     python -m venv peers/openevolve && peers/openevolve/bin/pip install openevolve==0.4.0
@@ -54,9 +55,13 @@ def runner(name: str, options: argparse.Namespace) -> Callable[[Trial], Outcome]
         SystemExit: It needs an environment that was not given.
     """
     if name == "evolve":
-        return frameworks.ours
-    if name in ("best-of-n", "random"):
-        return lambda trial: frameworks.ours(trial, ["--strategy", name])
+        return lambda trial: frameworks.ours(trial, finals=False)
+    if name == "best-of-n":
+        return lambda trial: frameworks.ours(trial, ["--strategy", name], finals=False)
+    if name == "random":  # programs drawn by the genetic proposer, from nothing
+        return lambda trial: frameworks.ours(
+            trial, ["--strategy", name, "--proposer", "genetic"], model=False, finals=False
+        )
     home = options.openevolve if name == "openevolve" else options.shinka
     if home is None:
         raise SystemExit(f"{name}: give its environment with --{name}")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import resource
+import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -18,6 +21,7 @@ from quality.standin import MARKS, StandIn
 
 from evolve import Hook, Problem
 
+LOOK_S = 0.5
 Point = tuple[float, float]
 """Primary loss and size of one evaluated program; infinite if it failed."""
 
@@ -129,12 +133,18 @@ class Outcome:
     verifying_s: float = 0.0
 
 
-def ours(trial: Trial, options: Sequence[str] = ()) -> Outcome:
-    """Run this framework with the stand-in as its model."""
-    with StandIn(trial.hook, trial.seed) as model:
+def ours(trial: Trial, options: Sequence[str] = (), *, model: bool = True, finals: bool = True) -> Outcome:
+    """Run this framework.
+
+    Args:
+        trial: What to run.
+        options: Of the command line, further ones.
+        model: Whether the stand-in is its model.
+        finals: Whether its finals on held-out instances count; peers have none.
+    """
+    with StandIn(trial.hook, trial.seed) as standin:
         arguments = [sys.executable, "-m", "evolve", "run", trial.spec, "--hook", trial.hook.name]
         given: dict[str, Any] = {
-            "model": f"openai/stand-in@{model.url}",
             "evaluations": trial.evaluations,
             "seed": trial.seed,
             "workers": 1,
@@ -143,8 +153,11 @@ def ours(trial: Trial, options: Sequence[str] = ()) -> Outcome:
             "finalists": 1,
             "runs": trial.folder / "runs",
         }
+        if model:
+            given["model"] = f"openai/stand-in@{standin.url}"
         arguments += [text for key, value in given.items() for text in (f"--{key}", str(value))]
-        wall_s, cpu_s = timed([*arguments, *options, "--json"], trial.folder, trial.folder)
+        until = None if finals else lambda: _searched(trial.folder / "runs")
+        wall_s, cpu_s = timed([*arguments, *options, "--json"], trial.folder, trial.folder, until)
     points, texts = _journalled(next((trial.folder / "runs").glob("*/journal.sqlite")), trial.problem)
     return Outcome(points, texts, wall_s, cpu_s)
 
@@ -194,8 +207,19 @@ def _size(objectives: Mapping[str, float]) -> float:
     return objectives.get("size", 0.0)
 
 
-def timed(arguments: Sequence[str], folder: Path, log: Path) -> tuple[float, float]:
-    """Run a command; return its wall time and the CPU time of its tree.
+def _searched(runs: Path) -> bool:
+    """Return whether the search of the only campaign in this folder is over."""
+    for path in runs.glob("*/journal.sqlite"):
+        store = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+        with contextlib.closing(store), contextlib.suppress(sqlite3.OperationalError):  # no tables yet
+            return bool(store.execute("SELECT 1 FROM events WHERE kind = 'ended'").fetchone())
+    return False
+
+
+def timed(
+    arguments: Sequence[str], folder: Path, log: Path, until: Callable[[], bool] | None = None
+) -> tuple[float, float]:
+    """Run a command, interrupting it once `until` holds; return its wall time and the CPU time of its tree.
 
     Raises:
         SystemExit: It failed.
@@ -207,11 +231,18 @@ def timed(arguments: Sequence[str], folder: Path, log: Path) -> tuple[float, flo
     }
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     with (log / "out.log").open("w") as out:
-        done = subprocess.run(arguments, cwd=folder, env=environment, stdout=out, stderr=out, check=False)
+        running = subprocess.Popen(arguments, cwd=folder, env=environment, stdout=out, stderr=out)
+        stopped = False
+        while until and not stopped and running.poll() is None:
+            time.sleep(LOOK_S)
+            stopped = until()
+        if stopped:
+            running.send_signal(signal.SIGINT)
+        code = running.wait()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode:
+    if code and not stopped:
         tail = "\n".join((log / "out.log").read_text(errors="replace").splitlines()[-8:])
-        raise SystemExit(f"{arguments[0]} ended with {done.returncode}:\n{tail}")
+        raise SystemExit(f"{arguments[0]} ended with {code}:\n{tail}")
     cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return time.monotonic() - began, cpu_s
 
