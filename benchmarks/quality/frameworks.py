@@ -233,11 +233,11 @@ def timed(
     with (log / "out.log").open("w") as out:
         running = subprocess.Popen(arguments, cwd=folder, env=environment, stdout=out, stderr=out)
         stopped = False
-        while until and not stopped and running.poll() is None:
+        while until and running.poll() is None:
             time.sleep(LOOK_S)
-            stopped = until()
-        if stopped:
-            running.send_signal(signal.SIGINT)
+            if stopped or until():
+                stopped = True
+                running.send_signal(signal.SIGINT)  # the first ends the search, the next one the finals
         code = running.wait()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if code and not stopped:
