@@ -15,14 +15,27 @@ from evolve.indicators import losses
 from evolve.protocols import Archive, Fronted
 from evolve.types import Evaluation, Individual, Objective, Screen
 
-LOOKS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.75)
-"""Shares of the instances after which it is decided whether the rest is worth the effort."""
 
-MATCH_FROM = 0.6
-"""Share of the instances on which answers must be equal for programs to count as equal."""
+@dataclass(frozen=True)
+class Pace:
+    """How soon evaluations end early.
 
-AUDITED = 1 / 20
-"""Share of the verdicts that are checked by a full evaluation."""
+    Attributes:
+        looks: Shares of the instances after which it is decided whether the rest is worth the effort.
+        match_from: Share of the instances on which answers must be equal for programs to count as equal.
+        audited: Share of the verdicts that are checked by a full evaluation.
+        spreads: See `Screen`.
+    """
+
+    looks: tuple[float, ...]
+    match_from: float
+    audited: float
+    spreads: float
+
+
+CAREFUL = Pace((0.2, 0.3, 0.4, 0.5, 0.6, 0.75), 0.6, 1 / 20, 2.5)
+SWIFT = Pace((0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.8), 0.6, 1 / 40, 2.25)
+PACES = {"careful": CAREFUL, "swift": SWIFT}
 
 WARM = 12
 """Individuals that must have seen every instance before anything is decided early."""
@@ -52,6 +65,7 @@ class Screener:
         seed: Of the campaign.
         racing: Whether programs may be dropped.
         matching: Whether programs of equal behaviour are recognised.
+        pace: How soon.
         rows: Individuals that answered every instance themselves, the last `MOST`.
         order: In which instances are answered; empty before enough is known.
         learned: How many individuals were known when `order` was learned.
@@ -65,6 +79,7 @@ class Screener:
     seed: int
     racing: bool = True
     matching: bool = True
+    pace: Pace = CAREFUL
     rows: tuple[Individual, ...] = ()
     order: tuple[str, ...] = ()
     learned: int = 0
@@ -99,7 +114,7 @@ class Screener:
             return None
         count = len(self.names)
         first = len(opening(self.names, timed=self.timed))
-        looks = tuple(sorted({max(first, math.ceil(share * count)) for share in LOOKS}))
+        looks = tuple(sorted({max(first, math.ceil(share * count)) for share in self.pace.looks}))
         rng = np.random.default_rng([self.seed, step, 1])
         return Screen(
             order=self.order,
@@ -111,8 +126,9 @@ class Screener:
             counted=tuple(objective.name for objective in self.objectives),
             fronts=self._fronts(archive),
             reserve=self.best[-1],
-            match_from=math.ceil(MATCH_FROM * count) if self.matching else 0,
-            audit=bool(rng.random() < AUDITED),
+            match_from=math.ceil(self.pace.match_from * count) if self.matching else 0,
+            spreads=self.pace.spreads,
+            audit=bool(rng.random() < self.pace.audited),
         )
 
     def evaluation(self, step: int) -> Evaluation:

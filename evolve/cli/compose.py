@@ -19,7 +19,7 @@ from evolve.campaign import Campaign, Finals, Plan, State
 from evolve.campaign.charter import charter, record_instances, recorded_instances
 from evolve.campaign.ledger import Ledger
 from evolve.campaign.loop import Observer
-from evolve.campaign.screener import Screener
+from evolve.campaign.screener import PACES, Screener
 from evolve.cli.config import Settings
 from evolve.cli.folder import (
     JOURNAL,
@@ -117,7 +117,7 @@ class Setting:
         """
         s, objectives = self.settings, tuple(self.problem.objectives)
         timed = any(o.source == "cpu" for o in objectives)
-        screener = Screener(self.judged, tuple(names), timed, s.seed, s.racing, s.fingerprints)
+        screener = Screener(self.judged, tuple(names), timed, s.seed, s.racing, s.fingerprints, PACES[s.pace])
         archive = self.strategies.empty(s, objectives)
         return State(archive, search_by(s.strategy, proposer, self.hook), screener=screener)
 

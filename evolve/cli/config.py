@@ -46,6 +46,7 @@ class Settings(Strict):
         start: Whether the search begins from the bundled baselines too.
         racing: Whether a candidate is dropped once it can be expected to enter no front.
         fingerprints: Whether a candidate that answers like an elder takes over the elder's values.
+        pace: How soon evaluations end early: `swift`, or `careful`.
         capacity: Individuals that the archive keeps at most.
         finalists: Programs that are tested at the end at most.
         tune: Whether the constants of a good program are re-fitted every now and then, whatever the
@@ -83,6 +84,7 @@ class Settings(Strict):
     start: Literal["baselines", "seed"] = "baselines"
     racing: bool = True
     fingerprints: bool = True
+    pace: Literal["careful", "swift"] = "swift"
     capacity: int = Field(default=32, ge=2, le=10_000)
     finalists: int = Field(default=8, ge=1, le=64)
     tune: bool = False

@@ -71,6 +71,10 @@ def replayed(given: dict[str, Any]) -> dict[str, Any]:
 
     recorded = recording_of(given["recording"]).meta["config"]
     kept = Settings.model_fields.keys() - OF_THE_MACHINE
-    before = {"racing": False, "fingerprints": False}  # recordings from before these were settings
+    before = {
+        "racing": False,
+        "fingerprints": False,
+        "pace": "careful",
+    }  # recordings from before these were settings
     found = {key: value for key, value in recorded.items() if key in kept}
     return {"proposer": "replay"} | before | found

@@ -15,7 +15,7 @@ from evolve.archives import Grid, Islands, Pareto
 from evolve.archives.descriptors import size
 from evolve.campaign import Campaign, Plan, State
 from evolve.campaign.ledger import Ledger
-from evolve.campaign.screener import Screener, inherited, learned_order
+from evolve.campaign.screener import PACES, Screener, inherited, learned_order
 from evolve.evaluation.screening import Judge
 from evolve.protocols import Archive, Brief, Task
 from evolve.store import Journal
@@ -218,6 +218,18 @@ def test_nothing_is_dropped_from_an_archive_of_niches() -> None:
     assert len(screener.screen(Islands(best, best, count=3), 30).fronts) == 4
     assert screener.screen(Islands(best, grid, count=3), 30).fronts == ()
     assert replace(screener, racing=False).screen(best, 30).fronts == ()
+
+
+def test_a_swift_pace_looks_more_often_and_checks_less() -> None:
+    known = {name: Screener(OBJECTIVES, NAMES, False, 1, pace=pace) for name, pace in PACES.items()}
+    for k in range(20):
+        one = individual(k, program(40.0 + k))
+        known = {name: screener.told(one) for name, screener in known.items()}
+    archive = Pareto(OBJECTIVES)
+    careful, swift = ([known[name].screen(archive, step) for step in range(400)] for name in PACES)
+    assert set(careful[0].looks) < set(swift[0].looks)
+    assert swift[0].spreads < careful[0].spreads
+    assert 0 < sum(screen.audit for screen in swift) < sum(screen.audit for screen in careful)
 
 
 def test_nothing_ends_early_with_few_instances_or_before_enough_is_known() -> None:
