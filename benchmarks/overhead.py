@@ -102,18 +102,25 @@ def peers(options: argparse.Namespace) -> None:
                 row = json.loads(done.stdout.splitlines()[-1])
                 rows.setdefault((name, length), []).append(row)
                 print(json.dumps(row), file=sys.stderr, flush=True)
+    show(rows)
+
+
+def show(rows: dict[tuple[str, int], list[dict[str, float]]]) -> None:
+    """Print the medians of rows, by framework and length, as a table."""
+    names = list(dict.fromkeys(name for name, _ in rows))
+    lengths = sorted({length for _, length in rows})
     print(
         "| framework | asked | evaluated | CPU a candidate, ms | each beyond the shortest run, ms | wall, s "
         "| largest process, MiB |"
     )
     print("|---|---:|---:|---:|---:|---:|---:|")
-    for length in options.lengths:
-        for name in names:
+    for length in lengths:
+        for name in (name for name in names if (name, length) in rows):
             cells = {
                 key: statistics.median(row[key] for row in rows[name, length])
                 for key in ("evaluated", "cpu_ms", "wall_s", "mib")
             }
-            shortest = rows[name, options.lengths[0]]
+            shortest = rows[name, lengths[0]]
             base = statistics.median(row["cpu_ms"] * row["evaluated"] for row in shortest)
             more = cells["evaluated"] - statistics.median(row["evaluated"] for row in shortest)
             beyond = (cells["cpu_ms"] * cells["evaluated"] - base) / more if more > 0 else float("nan")
@@ -138,11 +145,18 @@ def main() -> None:
     parser.add_argument("--hook", default="short", choices=["short", "long"], help="Size of the program.")
     parser.add_argument("--lengths", type=int, nargs="+", default=[50, 200])
     parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--rows", type=Path, help="Only print the table of rows that `--peers` reported.")
     parser.add_argument("--trial", nargs=3, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.trial:
         name, length, seed = options.trial
         trial(name, int(length), int(seed), options)
+        return
+    if options.rows:
+        found: dict[tuple[str, int], list[dict[str, float]]] = {}
+        for row in map(json.loads, options.rows.read_text().splitlines()):
+            found.setdefault((row["framework"], row["asked"]), []).append(row)
+        show(found)
         return
     if options.peers:
         peers(options)

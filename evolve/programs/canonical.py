@@ -8,8 +8,10 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
-from evolve.programs.text import children, parse, read, walk
+from evolve.programs.renaming import PLACEHOLDER, Renamer
+from evolve.programs.text import MAX_CHARACTERS, parse, python_tree, read, walk
 
 # What makes names, docstrings or scopes observable: such a program keeps its own names.
 _REFLECTIVE = frozenset(
@@ -24,9 +26,10 @@ _INTRICATE = {
     ast.AsyncFunctionDef,
     *(getattr(ast, name) for name in ("TypeAlias", "TemplateStr") if hasattr(ast, name)),
 }
-_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _BLOCKS = frozenset({"body", "orelse", "finalbody"})
-_PLACEHOLDER = "__local_"
+_UNUSUAL = re.compile(r"[\r\f\v\x00\x1a-\x1f]")  # what may or may not end a line
+_LONG, _MANY, _SHORT = 1500, 8, 4000
+"""Characters and statements from which on a program is looked at by parts; characters of a part at most."""
 
 
 def normalise(text: str) -> str:
@@ -94,11 +97,20 @@ def strip(tree: ast.Module, nodes: Iterable[ast.AST] | None = None) -> ast.Modul
 
 @lru_cache(maxsize=2048)
 def _canonical(text: str) -> tuple[str, int]:
+    return _by_parts(text) or _whole(text)
+
+
+def _whole(text: str) -> tuple[str, int]:
+    """Return the canonical spelling and its nodes.
+
+    Raises:
+        SyntaxError: See `read`.
+    """
     tree, nodes = read(text)
-    plain = _PLACEHOLDER not in text and not any(map(_observes, nodes))
+    plain = PLACEHOLDER not in text and not any(map(_observes, nodes))
     count = count_nodes(strip(tree, nodes)) if any(map(_idle, nodes)) else len(nodes)
     if plain:
-        _Renamer(nodes).rename(tree)
+        Renamer(nodes).rename(tree)
     else:
         tree = parse(text)  # with its docstrings: it may read them
     try:
@@ -108,10 +120,90 @@ def _canonical(text: str) -> tuple[str, int]:
     return (_numbered(spelling) if plain else spelling), count
 
 
+def _by_parts(text: str) -> tuple[str, int] | None:
+    """Return what `_whole` returns, quicker for a long program of which most was seen before.
+
+    A search changes a program here and there, and local names are numbered anew in each statement of the
+    module. `None` where that is of no use, or where anything is out of the ordinary.
+    """
+    if (
+        not _LONG <= len(text) <= MAX_CHARACTERS
+        or not text.isascii()
+        or _UNUSUAL.search(text)
+        or PLACEHOLDER in text
+    ):
+        return None
+    try:
+        segments = _segments(text, python_tree(text))
+        parts = [_part(segment) for segment in segments]
+        keywords = frozenset[str]().union(*(part.keywords for part in parts if part))
+        spelt = [_spelt(segment, keywords) for segment in segments]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None  # `_whole` says what is wrong
+    if not all(parts):
+        return None
+    lines = [
+        f"\n{part}" if n and part.startswith(("def ", "@")) else part
+        for n, part in enumerate(filter(None, spelt))
+    ]
+    return _numbered("\n".join(lines)), 1 + sum(part.count for part in parts if part)
+
+
+def _segments(text: str, tree: ast.Module) -> list[str]:
+    """Return the source of each statement of a module.
+
+    Raises:
+        ValueError: There are too few of them, or a long one.
+    """
+    if len(tree.body) < _MANY:
+        raise ValueError("too few to pay")
+    starts = list(itertools.accumulate((len(line) + 1 for line in text.split("\n")), initial=0))
+    found = []
+    for statement in tree.body:
+        begin = starts[statement.lineno - 1] + statement.col_offset
+        for decorator in getattr(statement, "decorator_list", ())[:1]:
+            begin = starts[decorator.lineno - 1]
+        found.append(text[begin : starts[(statement.end_lineno or 0) - 1] + (statement.end_col_offset or 0)])
+    if max(map(len, found)) > _SHORT:
+        raise ValueError("too long to keep")
+    return found
+
+
+class _Part(NamedTuple):
+    """A statement of a module: nodes once it is stripped, and names that its calls pass arguments by."""
+
+    count: int
+    keywords: frozenset[str]
+
+
+@lru_cache(maxsize=1024)
+def _part(segment: str) -> _Part | None:
+    """Return what is to know of a statement; `None` if it observes names or docstrings, or is not one.
+
+    Raises:
+        SyntaxError: See `read`.
+    """
+    tree, nodes = read(segment)
+    if len(tree.body) != 1 or any(map(_observes, nodes)):
+        return None
+    keywords = frozenset(Renamer(nodes).keywords)
+    return _Part(count_nodes(strip(tree, nodes)) - 1, keywords)
+
+
+@lru_cache(maxsize=1024)
+def _spelt(segment: str, keywords: frozenset[str]) -> str:
+    """Return the spelling of a statement, local names as placeholders; "" if it has no effect."""
+    tree, nodes = read(segment)
+    renamer = Renamer(())
+    renamer.keywords = set(keywords)
+    renamer.rename(strip(tree, nodes))
+    return ast.unparse(tree)
+
+
 def _numbered(spelling: str) -> str:
     """Give the locals short names that nothing else in `spelling` has."""
     prefix = next(name for name in _prefixes() if not re.search(rf"\b{name}\d", spelling))
-    return spelling.replace(_PLACEHOLDER, prefix)
+    return spelling.replace(PLACEHOLDER, prefix)
 
 
 def _prefixes() -> Iterator[str]:
@@ -135,107 +227,3 @@ def _observes(node: ast.AST) -> bool:
 def _idle(statement: ast.AST) -> bool:
     kind = type(statement)
     return kind is ast.Pass or (kind is ast.Expr and isinstance(statement.value, ast.Constant))  # type: ignore[attr-defined]
-
-
-class _Renamer:
-    """Replaces local names by numbered placeholders, scope by scope.
-
-    Args:
-        nodes: Of the whole tree; the names that its calls pass arguments by are kept.
-    """
-
-    def __init__(self, nodes: Iterable[ast.AST]) -> None:
-        self.keywords = {node.arg for node in nodes if isinstance(node, ast.keyword)}
-        self.numbers: Iterator[int] = itertools.count()
-
-    def rename(self, tree: ast.Module) -> None:
-        """Rename in place; numbers start anew in each statement of the module."""
-        for statement in tree.body:
-            self.numbers = itertools.count()
-            self.visit(statement, {})
-
-    def visit(self, node: ast.AST, names: dict[str, str]) -> None:
-        """Rename below `node`, where `names` maps the local names in force."""
-        if isinstance(node, ast.Name):
-            node.id = names.get(node.id, node.id)
-        elif isinstance(node, (ast.FunctionDef, ast.Lambda)):
-            self._function(node, names)
-        elif isinstance(node, _COMPREHENSIONS):
-            self._comprehension(node, names)
-        else:
-            if isinstance(node, ast.ExceptHandler) and node.name:
-                node.name = names.get(node.name, node.name)
-            for child in children(node):
-                self.visit(child, names)
-
-    def _function(self, node: ast.FunctionDef | ast.Lambda, names: dict[str, str]) -> None:
-        inner = self._scope(node, names)
-        if isinstance(node, ast.FunctionDef):
-            node.name = names.get(node.name, node.name)
-            outside = [*node.decorator_list, *([node.returns] if node.returns else [])]
-            body: list[ast.stmt] | list[ast.expr] = node.body
-        else:
-            outside, body = [], [node.body]
-        arguments = node.args
-        for argument in _arguments(arguments):
-            argument.arg = inner.get(argument.arg, argument.arg)
-            outside += [argument.annotation] if argument.annotation else []
-        outside += [*arguments.defaults, *(default for default in arguments.kw_defaults if default)]
-        for child in outside:
-            self.visit(child, names)
-        for part in body:
-            self.visit(part, inner)
-
-    def _comprehension(self, node: ast.AST, names: dict[str, str]) -> None:
-        inner = self._scope(node, names)
-        first = True
-        for child in children(node):
-            if isinstance(child, ast.comprehension):
-                self.visit(child.iter, names if first else inner)  # only the first one is evaluated outside
-                first = False
-                for part in (child.target, *child.ifs):
-                    self.visit(part, inner)
-            else:
-                self.visit(child, inner)
-
-    def _scope(self, node: ast.AST, names: dict[str, str]) -> dict[str, str]:
-        inner = dict(names)
-        bound = list(_bindings(node))
-        kept = self.keywords.union(name for name, imported in bound if imported)
-        for name in dict.fromkeys(name for name, _ in bound):
-            inner[name] = name if name in kept else f"{_PLACEHOLDER}{next(self.numbers)}"
-        return inner
-
-
-def _arguments(arguments: ast.arguments) -> list[ast.arg]:
-    extra = [argument for argument in (arguments.vararg, arguments.kwarg) if argument]
-    return [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *extra]
-
-
-def _bindings(scope: ast.AST) -> Iterator[tuple[str, bool]]:
-    """Yield the names that `scope` binds, in the order of the text, and whether by an import."""
-    if isinstance(scope, (ast.FunctionDef, ast.Lambda)):
-        yield from ((argument.arg, False) for argument in _arguments(scope.args))
-    for node in _own_nodes(scope):
-        if isinstance(node, ast.Name):
-            if not isinstance(node.ctx, ast.Load):
-                yield node.id, False
-        elif isinstance(node, ast.FunctionDef) or (isinstance(node, ast.ExceptHandler) and node.name):
-            yield str(node.name), False
-        elif isinstance(node, ast.alias):
-            yield node.asname or node.name.partition(".")[0], True
-
-
-def _own_nodes(scope: ast.AST) -> Iterator[ast.AST]:
-    """Yield the nodes below `scope` that belong to it and to no scope inside."""
-    if isinstance(scope, ast.FunctionDef):
-        todo: list[ast.AST] = list(reversed(scope.body))
-    elif isinstance(scope, _COMPREHENSIONS):
-        todo = [generator.target for generator in reversed(scope.generators)]
-    else:
-        todo = []  # a lambda binds its arguments only
-    while todo:
-        node = todo.pop()
-        yield node
-        if not isinstance(node, (ast.FunctionDef, ast.Lambda, *_COMPREHENSIONS)):
-            todo.extend(reversed(children(node)))
