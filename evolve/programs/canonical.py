@@ -136,7 +136,7 @@ def _by_parts(text: str) -> tuple[str, int] | None:
     try:
         segments = _segments(text, python_tree(text))
         parts = [_part(segment) for segment in segments]
-        keywords = frozenset[str]().union(*(part.keywords for part in parts if part))
+        keywords = frozenset[str | None]().union(*(part.keywords for part in parts if part))
         spelt = [_spelt(segment, keywords) for segment in segments]
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None  # `_whole` says what is wrong
@@ -146,7 +146,7 @@ def _by_parts(text: str) -> tuple[str, int] | None:
         f"\n{part}" if n and part.startswith(("def ", "@")) else part
         for n, part in enumerate(filter(None, spelt))
     ]
-    return _numbered("\n".join(lines)), 1 + sum(part.count for part in parts if part)
+    return _numbered("\n".join(lines)), 1 + sum(part.nodes for part in parts if part)
 
 
 def _segments(text: str, tree: ast.Module) -> list[str]:
@@ -172,8 +172,8 @@ def _segments(text: str, tree: ast.Module) -> list[str]:
 class _Part(NamedTuple):
     """A statement of a module: nodes once it is stripped, and names that its calls pass arguments by."""
 
-    count: int
-    keywords: frozenset[str]
+    nodes: int
+    keywords: frozenset[str | None]
 
 
 @lru_cache(maxsize=1024)
@@ -191,7 +191,7 @@ def _part(segment: str) -> _Part | None:
 
 
 @lru_cache(maxsize=1024)
-def _spelt(segment: str, keywords: frozenset[str]) -> str:
+def _spelt(segment: str, keywords: frozenset[str | None]) -> str:
     """Return the spelling of a statement, local names as placeholders; "" if it has no effect."""
     tree, nodes = read(segment)
     renamer = Renamer(())
