@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from evolve.programs.renaming import PLACEHOLDER, Renamer
-from evolve.programs.text import MAX_CHARACTERS, parse, python_tree, read, walk
+from evolve.programs.text import MAX_CHARACTERS, glance, parse, read, walk
 
 # What makes names, docstrings or scopes observable: such a program keeps its own names.
 _REFLECTIVE = frozenset(
@@ -134,7 +134,7 @@ def _by_parts(text: str) -> tuple[str, int] | None:
     ):
         return None
     try:
-        segments = _segments(text, python_tree(text))
+        segments = _segments(text, glance(text)[0])
         parts = [_part(segment) for segment in segments]
         keywords = frozenset[str | None]().union(*(part.keywords for part in parts if part))
         spelt = [_spelt(segment, keywords) for segment in segments]

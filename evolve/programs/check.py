@@ -6,7 +6,7 @@ import ast
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from evolve.programs.text import parse, read
+from evolve.programs.text import glance, parse
 from evolve.types import Entry, Hook
 from evolve.types.modules import LISTED, POWERLESS
 
@@ -44,7 +44,7 @@ class _Same:
 def _faults(text: str, same: _Same, modules: tuple[str, ...]) -> tuple[str, ...]:
     """Return what `check` returns; a proposer asks first, and the campaign asks again soon after."""
     try:
-        tree, nodes = read(text)
+        tree, nodes = glance(text)
     except SyntaxError as error:
         return (str(error.msg),)
     faults = [fault for entry in same.hook.entries for fault in _entry_faults(tree, entry)]
