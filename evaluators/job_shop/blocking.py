@@ -33,15 +33,20 @@ class BlockingFloor(Floor):
     Attributes:
         held: Machine that each job occupies, `machines` if none; shape (count, jobs).
         holder: Job on each machine, `NOBODY` if none; shape (count, machines + 1).
+        work: Of each job, shape (count, jobs).
+        shops: Index of each shop, shape (count, 1).
     """
 
     def __init__(self, shops: Sequence[Shop]) -> None:
         super().__init__(shops)
         self.held = np.full((self.count, self.jobs), self.machines, np.int64)
         self.holder = np.full((self.count, self.machines + 1), NOBODY, np.int64)
+        self.work = self.p.sum(axis=2)
+        self.shops = self._of
         self._begun = self.p.cumsum(axis=2) - self.p
         self._place = np.argsort(self.machine, axis=2, kind="stable")
         self._before = np.take_along_axis(self._begun, self._place, axis=2)
+        self._on = np.take_along_axis(self.p, self._place, axis=2)
         self._mean_work = self.total // self.size[:, 0]
 
     def move(self, b: Ints, j: Ints, now: Ints) -> None:
@@ -76,6 +81,30 @@ class BlockingFloor(Floor):
         soonest = np.where(ahead, work, NEVER).min(axis=1)
         return ahead.sum(axis=1), np.minimum(soonest, self._mean_work[:, None])
 
+    @property
+    def begun(self) -> Ints:
+        """Work of each job that has begun, shape (count, jobs)."""
+        jobs = np.arange(self.jobs)
+        return np.asarray(self._begun[self.shops, jobs, self.step])
+
+    def course(self, b: Ints, j: Ints, now: Ints, begun: int) -> tuple[Ints, Ints]:
+        """Return when jobs would be on each machine if they went on now and never waited.
+
+        Args:
+            b: Shops of the jobs.
+            j: The jobs.
+            now: Time at each shop, shape (count,).
+            begun: 1 to include the operation that each has begun last, 0 to leave it out.
+
+        Returns:
+            Begins and ends from now on, both of shape (rows, machines + 1); 0 where the job has been.
+        """
+        step = self.step[b, j]
+        left = np.maximum(self.ready[b, j] - now[b], 0) - self._begun[b, j, step]
+        ahead = self._place[b, j] >= step[:, None] - begun
+        begins = np.where(ahead, self._before[b, j] + left[:, None], 0)
+        return begins, np.where(ahead, begins + self._on[b, j], 0)
+
     def idle(self, now: Ints) -> Mask:
         """Return which jobs wait for a machine."""
         return self.waiting & (self.ready <= now[:, None])
@@ -83,11 +112,11 @@ class BlockingFloor(Floor):
     def circles(self, idle: Mask) -> Mask:
         """Return which idle jobs wait in a circle: following "waits for" long enough ends in one."""
         none = self.jobs
-        holder = np.take_along_axis(self.holder, self.wanted, axis=1)
+        holder = self.holder[self.shops, self.wanted]
         follow = np.full((self.count, self.jobs + 1), none, np.int64)
         follow[:, :-1] = np.where(idle & (holder != NOBODY), holder, none)
         for _ in range(self.jobs.bit_length()):
-            follow = np.take_along_axis(follow, follow, axis=1)
+            follow = follow[self.shops, follow]
         inside = np.zeros(follow.shape, bool)
         np.put_along_axis(inside, follow, values=True, axis=1)
         return np.asarray(inside[:, :-1])

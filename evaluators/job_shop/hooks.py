@@ -87,6 +87,11 @@ BLOCKING_OP = Record(
         "next_soonest": _TIME,
         "behind": _COUNT,
         "behind_work": _TIME,
+        "next_release": _TIME,
+        "chain": _COUNT,
+        "clash": _TIME,
+        "reach": _TIME,
+        "longer": _COUNT,
     }
 )
 BLOCKING_SHOP = Record(
@@ -97,6 +102,8 @@ BLOCKING_SHOP = Record(
         "blocked": _COUNT,
         "coming": _COUNT,
         "soonest": _TIME,
+        "outside": _COUNT,
+        "longest": _TIME,
     }
 )
 _BLOCKING_NOTES = {
@@ -108,10 +115,20 @@ _BLOCKING_NOTES = {
     "op.next_soonest": "`shop.soonest` of the machine that is needed next",
     "op.behind": "how many jobs wait for the machine that its job occupies",
     "op.behind_work": "their work on it",
+    "op.next_release": "how long the machine needed next stays occupied at least: the longest rest of "
+    "processing among the job on it, the one on the machine that this job needs next, and so on",
+    "op.chain": "how many jobs inside wait for the machine that its job occupies, or for one of these jobs",
+    "op.clash": "if its job went on now and nobody waited: time at which it and a job inside would need the "
+    "same machine, summed over the jobs inside",
+    "op.reach": "in the same picture, how long its job would go on before it came to a machine that another "
+    "is on; its remaining work if it never does",
+    "op.longer": "how many jobs outside whose first machine no job occupies have more work than its job",
     "shop.inside": "how many jobs occupy a machine",
     "shop.blocked": "how many of them are done there and wait for another machine",
     "shop.coming": "how many jobs inside still have to visit the machine that asks",
     "shop.soonest": "least work that one of them has before it; at most the mean work of a job",
+    "shop.outside": "how many jobs have not entered yet",
+    "shop.longest": "the largest work of one job that has not begun",
 }
 _HOLD = (
     "Whether a job that could enter the shop stays outside for now: above 0 it does. If nothing is in "

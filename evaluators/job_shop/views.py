@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from . import prospect
 from .blocking import NOBODY, BlockingFloor
 from .calendar import Interrupted
 from .dispatch import Column, Conflict
@@ -75,6 +76,10 @@ class Occupation:
             **self._occupied(conflict, following),
             "next_coming": coming[b, following],
             "next_soonest": soonest[b, following],
+            "next_release": prospect.release(self.shops, conflict.now)[b, following],
+            "chain": prospect.followers(self.shops, conflict.now)[b, self.shops.held[b, j]],
+            **prospect.clashes(self.shops, conflict),
+            "longer": prospect.longer(self.shops, conflict),
         }
         asking = b[conflict.head], m[conflict.head]
         state = {
@@ -82,6 +87,7 @@ class Occupation:
             **self._inside(conflict),
             "coming": coming[asking],
             "soonest": soonest[asking],
+            **{name: column[asking[0]] for name, column in prospect.remaining(self.shops).items()},
         }
         return [rows[name] for name in BLOCKING_OP.fields], [state[name] for name in BLOCKING_SHOP.fields]
 
