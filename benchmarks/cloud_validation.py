@@ -23,7 +23,7 @@ from evolve.evaluation import Evaluator
 from evolve.plugins import load_problem
 from evolve.protocols import Task
 from evolve.sandbox import ZygoteSandbox
-from evolve.types import Evaluation, Problem, Program, Split
+from evolve.types import Evaluation, Problem, Program, Split, Status
 
 PUBLISHED = {"direct": 1199.17, "dijkstra": 1074.9, "arborescence": 684.72, "metric_closure": 667.06}
 """$ for the five published broadcasts together; exact Steiner trees, ties to the faster edge: 624.10."""
@@ -79,6 +79,9 @@ def table(problem: Problem, rules: Sequence[Program], split: Split) -> None:
     groups = {instance.name: instance for instance in problem.verifier.instances(split)}
     print(f"\n{problem.name}, {split}: {', '.join(f'{o.name} ({o.unit})' for o in problem.objectives)}")
     for program, evaluation in results:
+        if evaluation.status is not Status.OK:
+            print(f"{program.name:22} {evaluation.status}: {evaluation.reason}")
+            continue
         by_group: dict[str, list[float]] = defaultdict(list)
         for measurement in evaluation.measurements:
             instance = groups[measurement.instance]
