@@ -24,17 +24,15 @@ class Pace:
         looks: Shares of the instances after which it is decided whether the rest is worth the effort.
         match_from: Share of the instances on which answers must be equal for programs to count as equal.
         audited: Share of the verdicts that are checked by a full evaluation.
-        spreads: See `Screen`.
     """
 
     looks: tuple[float, ...]
     match_from: float
     audited: float
-    spreads: float
 
 
-CAREFUL = Pace((0.2, 0.3, 0.4, 0.5, 0.6, 0.75), 0.6, 1 / 20, 2.5)
-SWIFT = Pace((0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.8), 0.6, 1 / 40, 2.25)
+CAREFUL = Pace((0.2, 0.3, 0.4, 0.5, 0.6, 0.75), 0.6, 1 / 20)
+SWIFT = Pace((0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.8), 0.6, 1 / 40)
 PACES = {"careful": CAREFUL, "swift": SWIFT}
 
 WARM = 12
@@ -127,7 +125,6 @@ class Screener:
             fronts=self._fronts(archive),
             reserve=self.best[-1],
             match_from=math.ceil(self.pace.match_from * count) if self.matching else 0,
-            spreads=self.pace.spreads,
             audit=bool(rng.random() < self.pace.audited),
         )
 

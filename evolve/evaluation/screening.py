@@ -3,7 +3,7 @@
 What the program will reach is foreseen from its nearest neighbours: the individuals whose values on
 the instances seen so far are most like its own lend it theirs on the others, and every objective is
 computed on the whole. The error of that is measured where it matters, on the neighbours themselves,
-each foreseen from its own neighbours. A program is dropped once what it may reach at best, `Screen.spreads`
+each foreseen from its own neighbours. A program is dropped once what it may reach at best, `SPREADS`
 such errors better than foreseen, is dominated in every front.
 
 Source: the idea of racing, O. Maron and A. W. Moore, "Hoeffding races: accelerating model selection
@@ -25,6 +25,7 @@ from evolve.indicators.reduction import Sample
 from evolve.types import Instance, Measurement, Objective, Screen, Screening
 
 NEIGHBOURS = 5
+SPREADS = 2.5
 
 Array = NDArray[np.float64]
 
@@ -123,7 +124,7 @@ class Judge:
         errors = np.array([self._error(int(row), seen) for row in near])
         likely = guesses[:2].mean(axis=0)
         spread = np.maximum(np.sqrt((errors**2).mean(axis=0)), guesses.std(axis=0))
-        return likely, likely - self.screen.spreads * spread
+        return likely, likely - SPREADS * spread
 
     def _error(self, row: int, seen: int) -> Array:
         """Return how far an individual is from what its own two nearest neighbours lend it."""

@@ -52,8 +52,6 @@ class Screen:
             boxes; empty if programs must not be dropped.
         reserve: Primary loss that a program must be expected to exceed before it is dropped.
         match_from: Instances from which on equal answers count as equal behaviour; 0 for never.
-        spreads: A program is dropped if it would be hopeless even this many errors of the forecast
-            better than foreseen.
         audit: Whether to evaluate in full whatever the verdict.
     """
 
@@ -67,5 +65,4 @@ class Screen:
     fronts: tuple[NDArray[np.float64], ...]
     reserve: float
     match_from: int
-    spreads: float
     audit: bool

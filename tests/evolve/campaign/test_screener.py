@@ -228,7 +228,6 @@ def test_a_swift_pace_looks_more_often_and_checks_less() -> None:
     archive = Pareto(OBJECTIVES)
     careful, swift = ([known[name].screen(archive, step) for step in range(400)] for name in PACES)
     assert len(careful[0].looks) < len(swift[0].looks)
-    assert swift[0].spreads < careful[0].spreads
     assert 0 < sum(screen.audit for screen in swift) < sum(screen.audit for screen in careful)
 
 

@@ -59,7 +59,6 @@ def screen(**changes) -> Screen:
         fronts=(np.array([[10.0, 3.0]]),),
         reserve=30.0,
         match_from=8,
-        spreads=2.5,
         audit=False,
     )
     return replace(known, **changes)
