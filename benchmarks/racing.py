@@ -59,22 +59,19 @@ class Course:
     cpu_s: float
 
 
-def course(problem: str, evaluations: int, seed: int, early: bool, workers: int, runs: Path) -> Course:
-    """Run one campaign, then check every verdict."""
-    chosen = settings(
-        {
-            "problem": problem,
-            "evaluations": evaluations,
-            "seed": seed,
-            "ordered": True,
-            "workers": workers,
-            "racing": early,
-            "fingerprints": early,
-        },
-        None,
-    )
+def course(given: dict[str, Any], pace: str, runs: Path) -> Course:
+    """Run one campaign, then check every verdict.
+
+    Args:
+        given: Its settings, as far as they do not concern early ends.
+        pace: How soon evaluations end early; "" for not at all.
+        runs: Where to put it.
+    """
+    early = {"racing": bool(pace), "fingerprints": bool(pace), "pace": pace}
+    chosen = settings(given | early, None)
+    seed: int = given["seed"]
     setting = compose.Setting.of(chosen)
-    folder = new_folder(runs, f"racing-{seed}-{early}")
+    folder = new_folder(runs, f"racing-{seed}-{pace}")
     journal = compose.begin(setting, folder, "measured elsewhere")
     names = [instance.name for instance in setting.problem.verifier.instances(Split.TRAIN)]
     proposer = prepare(chosen, setting.brief).make(journal, folder)
@@ -147,11 +144,11 @@ def values(evaluation: Evaluation) -> dict[str, Any]:
     return {m.instance: dict(m.values) for m in evaluation.measurements}
 
 
-def report(rows: list[tuple[int, Course, Course]]) -> None:
+def report(pace: str, rows: list[tuple[int, Course, Course]]) -> None:
     """Print a line per seed and one for all."""
     for seed, early, full in rows:
         print(
-            f"seed {seed}: saved {100 * (1 - early.instances / early.whole):.1f} % of instance evaluations; "
+            f"{pace}, seed {seed}: saved {100 * (1 - early.instances / early.whole):.1f} % of instances; "
             f"{early.missed}/{early.dropped} drops wrong, {early.mistaken}/{early.same} equalities wrong; "
             f"train {early.train:.4g} (without {full.train:.4g}), "
             f"validation {early.validation:.4g} (without {full.validation:.4g}); "
@@ -162,7 +159,8 @@ def report(rows: list[tuple[int, Course, Course]]) -> None:
     drops, wrong = sum(c.dropped for c in ran), sum(c.missed for c in ran)
     equal, mistaken = sum(c.same for c in ran), sum(c.mistaken for c in ran)
     print(
-        f"all: saved {100 * saved:.1f} %; drops wrong {wrong}/{drops} ({100 * wrong / max(drops, 1):.2f} %); "
+        f"{pace}, all: saved {100 * saved:.1f} %; "
+        f"drops wrong {wrong}/{drops} ({100 * wrong / max(drops, 1):.2f} %); "
         f"equalities wrong {mistaken}/{equal} ({100 * mistaken / max(equal, 1):.2f} %)"
     )
     for split in ("train", "validation"):
@@ -170,37 +168,55 @@ def report(rows: list[tuple[int, Course, Course]]) -> None:
         medians = np.median(pairs, axis=0)
         spread = np.subtract(*np.quantile(pairs[:, 1], [0.75, 0.25]))
         print(
-            f"incumbent on {split}: median {medians[0]:.4g}, without {medians[1]:.4g} "
+            f"{pace}, incumbent on {split}: median {medians[0]:.4g}, without {medians[1]:.4g} "
             f"(quartiles of the latter {spread:.3g} apart)"
         )
 
 
+Rows = dict[str, list[tuple[int, Course, Course]]]
+
+
+def compare(options: argparse.Namespace, runs: Path) -> Rows:
+    """Run every campaign; return seed, course, and course without early ends, by pace."""
+    rows: Rows = {pace: [] for pace in options.paces}
+    kept = {"problem": options.problem, "evaluations": options.evaluations, "workers": options.workers}
+    for seed in range(options.first_seed, options.first_seed + options.seeds):
+        began = time.monotonic()
+        given = kept | {"seed": seed, "ordered": True}
+        full = course(given, "", runs)
+        for pace, found in rows.items():
+            found.append((seed, course(given, pace, runs), full))
+            if not options.json:
+                report(pace, found[-1:])
+                sys.stdout.flush()
+        print(f"seed {seed} took {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+    return rows
+
+
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    """Run campaigns and print what early ends saved."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("problem", nargs="?", default="smtt")
     parser.add_argument("--evaluations", type=int, default=300)
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--first-seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--paces", nargs="+", default=["swift"], choices=["swift", "careful"])
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    rows = []
     with tempfile.TemporaryDirectory() as folder:
-        for seed in range(options.first_seed, options.first_seed + options.seeds):
-            began = time.monotonic()
-            pair = [
-                course(options.problem, options.evaluations, seed, early, options.workers, Path(folder))
-                for early in (True, False)
-            ]
-            rows.append((seed, *pair))
-            print(f"seed {seed} took {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
-            if not options.json:
-                report(rows[-1:])
-                sys.stdout.flush()
+        rows = compare(options, Path(folder))
     if options.json:
-        print(json.dumps([{"seed": s, "early": asdict(a), "full": asdict(b)} for s, a, b in rows], indent=1))
-    else:
-        report(rows)
+        found = {
+            pace: [{"seed": seed, "early": asdict(early), "full": asdict(full)} for seed, early, full in one]
+            for pace, one in rows.items()
+        }
+        print(json.dumps(found, indent=1))
+        return 0
+    for pace, one in rows.items():
+        report(pace, one)
     return 0
 
 
