@@ -15,14 +15,11 @@ import sys
 import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from chaos import Chaos
+from havoc import ENDLESS, Chaos
 
 PATIENCE_S = 1.5
 LATENCY_S = 0.05
-ENDLESS = 1_000_000
 SMALL, LARGE = "1200k", "64m"
 
 
