@@ -14,9 +14,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
+from typing import Any
 
 from havoc import ENDLESS, Chaos
+from quality.serving import JsonHandler
 
 PATIENCE_S = 1.5
 LATENCY_S = 0.05
@@ -139,35 +141,21 @@ def model_away(chaos: Chaos, outages: int, budget: int) -> None:
         model.kill()
 
 
-class Answers(BaseHTTPRequestHandler):
+class Answers(JsonHandler):
     """Chat completions: a rule of three constants, which are a hash of the question."""
 
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self) -> None:
+    def got(self) -> object:
         """Know every model."""
-        self._send({"id": "outage", "object": "model"})
+        return {"id": "outage", "object": "model"}
 
-    def do_POST(self) -> None:
+    def posted(self, body: Any) -> object:
         """Answer after a while, so that there is somebody to hit."""
-        asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
         time.sleep(LATENCY_S)
-        a, b, c, *_ = hashlib.sha256(json.dumps(asked["messages"]).encode()).digest()
+        a, b, c, *_ = hashlib.sha256(json.dumps(body["messages"]).encode()).digest()
         program = f"def score(bin, item):\n    return {a} * item.size - {b} * bin.free + {c}\n"
         message = {"role": "assistant", "content": f"```python\n{program}```\n"}
         usage = {"prompt_tokens": 100, "completion_tokens": 30, "total_tokens": 130}
-        self._send({"choices": [{"message": message, "finish_reason": "stop"}], "usage": usage})
-
-    def _send(self, value: object) -> None:
-        content = json.dumps(value).encode()
-        self.send_response(200)
-        self.send_header("content-type", "application/json")
-        self.send_header("content-length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, *_args: object) -> None:
-        """Say nothing."""
+        return {"choices": [{"message": message, "finish_reason": "stop"}], "usage": usage}
 
 
 if __name__ == "__main__":

@@ -9,16 +9,16 @@ on the number of the request alone. Embeddings, which some frameworks ask for, a
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+from quality.serving import JsonHandler
 
 from evolve import Hook, programs
 from evolve.proposers.genetic import Genetic
@@ -100,26 +100,12 @@ class StandIn:
         self._lock = threading.Lock()
         owner = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
+        class Handler(JsonHandler):
+            def got(self) -> object:
+                return {"object": "list", "data": [{"id": "stand-in", "object": "model"}]}
 
-            def do_GET(self) -> None:
-                self._send({"object": "list", "data": [{"id": "stand-in", "object": "model"}]})
-
-            def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-                self._send(owner.answer(self.path, body, hook, seed))
-
-            def _send(self, value: dict[str, Any]) -> None:
-                content = json.dumps(value).encode()
-                self.send_response(200)
-                self.send_header("content-type", "application/json")
-                self.send_header("content-length", str(len(content)))
-                self.end_headers()
-                self.wfile.write(content)
-
-            def log_message(self, *_args: object) -> None:
-                pass
+            def posted(self, body: Any) -> object:
+                return owner.answer(self.path, body, hook, seed)
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)

@@ -1,4 +1,8 @@
-"""What lies before the jobs of a shop without buffers: who is in whose way, now and if nobody waited."""
+"""What lies before the jobs of a shop without buffers: who is in whose way, now and if nobody waited.
+
+Times are in the unit of the processing times. `count` shops are looked at together, each at its own `now`,
+shape (count,); a column has one value for each operation of the conflict.
+"""
 
 from __future__ import annotations
 
@@ -90,6 +94,6 @@ def longer(floor: BlockingFloor, conflict: Conflict) -> Ints:
 
 
 def remaining(floor: BlockingFloor) -> Columns:
-    """Return, for each shop, how many jobs are outside and the most work of one that has not begun."""
+    """Return, each of shape (count,), jobs outside and the most processing that a job has yet to begin."""
     work = floor.work - floor.begun
     return {"outside": (floor.waiting & (floor.step == 0)).sum(axis=1), "longest": work.max(axis=1)}

@@ -10,6 +10,7 @@ Left out of the simulation: that a copy occupies the receiving core, caches, and
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -88,11 +89,10 @@ class Machine:
     def __init__(self, made: Sequence[Element] | None = None, repeats: int = 15) -> None:
         self.elements = list(elements() if made is None else made)
         self._workers = [_start(element) for element in self.elements]
-        try:
+        with contextlib.ExitStack() as unless_ready:
+            unless_ready.callback(self.close)
             self.platform = self._calibrate(repeats)
-        except BaseException:
-            self.close()
-            raise
+            unless_ready.pop_all()
 
     def __enter__(self) -> Machine:
         return self

@@ -49,12 +49,11 @@ def command(sources: tuple[str, ...], output: str, runs: Path, as_json: bool) ->
         found = [Source(f.name, open_journal(f), read_secret(f / SECRET)) for f in folders]
         draft = target.with_name(f".{target.name}.new")
         (draft / "best").mkdir(parents=True)
-        try:
+        with contextlib.ExitStack() as unless_merged:
+            unless_merged.callback(_remove, draft)
             joined = merge(found, draft / JOURNAL)
             write_secret(draft, merged_secret(found))
-        except BaseException:
-            _remove(draft)
-            raise
+            unless_merged.pop_all()
     journal = open_journal(draft)
     write_settings(Settings(**journal.meta("config")), draft / SETTINGS)
     write_environment(draft)

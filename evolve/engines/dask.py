@@ -6,6 +6,7 @@ of a worker is blamed on the one candidate that it was evaluating.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import logging
 import threading
@@ -92,11 +93,10 @@ class DaskEngine:
         self._queue: deque[_Job] = deque()
         self._closed = threading.Event()
         self._lonely_s = 0.0
-        try:
+        with contextlib.ExitStack() as unless_ready:
+            unless_ready.callback(self.close, cancel=True)
             self._begin()
-        except BaseException:
-            self.close(cancel=True)
-            raise
+            unless_ready.pop_all()
         self._watcher = threading.Thread(target=self._watch, name="workers", daemon=True)
         self._watcher.start()
 

@@ -62,18 +62,15 @@ class Wires:
             http.client.HTTPException: Likewise.
         """
         connection = self._take(timeout_s)
-        try:
+        with contextlib.ExitStack() as unless_kept:
+            unless_kept.callback(self._drop, connection)
             connection.request(method, self._path + path, body, dict(headers))
             response = connection.getresponse()
             text = response.read().decode("utf-8", "replace")
-        except BaseException:
-            self._drop(connection)
-            raise
-        if response.will_close:
-            self._drop(connection)
-        else:
-            with self._lock:
-                self._idle.append(connection)
+            if not response.will_close:
+                unless_kept.pop_all()
+                with self._lock:
+                    self._idle.append(connection)
         return response.status, dict(response.headers.items()), text
 
     def close(self) -> None:
@@ -93,14 +90,16 @@ class Wires:
             self._drop(connection)
         connection = http.client.HTTPConnection(self._host, self._port, timeout=sdk.CONNECT_S)
         try:
-            if self._closed:
-                raise ConnectionError("the connections are closed")
             connection.connect()
         except OSError as error:
             raise ConnectError(str(error)) from error
         connection.sock.settimeout(timeout_s)
         with self._lock:
             self._all[connection] = connection.sock
+            closed = self._closed
+        if closed:  # by another thread, which may have looked for connections before this one was there
+            self._drop(connection)
+            raise ConnectError("the connections are closed")
         return connection
 
     def _parked(self) -> http.client.HTTPConnection | None:

@@ -8,19 +8,11 @@ import pytest
 
 from evolve.plugins import load_problem
 from evolve.plugins.modules import load_module
-from evolve.sandbox import ZygoteSandbox
 
 
 @pytest.fixture(scope="module")
 def script():
     return load_module(Path(__file__).parents[2] / "benchmarks" / "placement_trace.py")
-
-
-@pytest.fixture(scope="module")
-def sandbox():
-    box = ZygoteSandbox()
-    yield box
-    box.close()
 
 
 @pytest.fixture

@@ -10,19 +10,11 @@ import pytest
 from evolve import Program
 from evolve.plugins import load_problem
 from evolve.plugins.modules import load_module
-from evolve.sandbox import ZygoteSandbox
 
 
 @pytest.fixture(scope="module")
 def table():
     return load_module(Path(__file__).parents[2] / "benchmarks" / "soc_table.py")
-
-
-@pytest.fixture(scope="module")
-def sandbox():
-    box = ZygoteSandbox()
-    yield box
-    box.close()
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import pytest
 
 from evolve.plugins import load_problem
 from evolve.plugins.modules import load_module
-from evolve.sandbox import ZygoteSandbox
 
 PUBLISHED = {
     "on_demand": (147.390, 3, 0),
@@ -34,13 +33,6 @@ SEVERAL = {
 @pytest.fixture(scope="module")
 def table():
     return load_module(Path(__file__).parents[2] / "benchmarks" / "spot_table.py")
-
-
-@pytest.fixture(scope="module")
-def sandbox():
-    box = ZygoteSandbox()
-    yield box
-    box.close()
 
 
 @pytest.fixture(scope="module")
