@@ -24,6 +24,7 @@ import numpy as np
 
 from evolve.campaign import Campaign, Plan, State
 from evolve.campaign.ledger import Ledger
+from evolve.campaign.screener import PACES
 from evolve.cli import compose
 from evolve.cli.config import settings
 from evolve.cli.folder import new_folder
@@ -203,7 +204,7 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--first-seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--paces", nargs="+", default=["swift"], choices=["swift", "careful"])
+    parser.add_argument("--paces", nargs="+", default=["swift"], choices=list(PACES))
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:

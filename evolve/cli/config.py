@@ -46,7 +46,8 @@ class Settings(Strict):
         start: Whether the search begins from the bundled baselines too.
         racing: Whether a candidate is dropped once it can be expected to enter no front.
         fingerprints: Whether a candidate that answers like an elder takes over the elder's values.
-        pace: How soon evaluations end early: `swift`, or `careful`.
+        pace: How soon evaluations end early: `swift`, `careful`, or `former`, as in recordings from before
+            the others.
         capacity: Individuals that the archive keeps at most.
         finalists: Programs that are tested at the end at most.
         tune: Whether the constants of a good program are re-fitted every now and then, whatever the
@@ -84,7 +85,7 @@ class Settings(Strict):
     start: Literal["baselines", "seed"] = "baselines"
     racing: bool = True
     fingerprints: bool = True
-    pace: Literal["careful", "swift"] = "swift"
+    pace: Literal["swift", "careful", "former"] = "swift"
     capacity: int = Field(default=32, ge=2, le=10_000)
     finalists: int = Field(default=8, ge=1, le=64)
     tune: bool = False

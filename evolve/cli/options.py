@@ -67,7 +67,7 @@ CAMPAIGN = (
         default=None,
         help="Recognise candidates that behave like an elder (default).",
     ),
-    click.option("--pace", help="How soon evaluations end early: swift (default) or careful."),
+    click.option("--pace", help="How soon evaluations end early: swift (default), careful, former."),
     click.option("--capacity", type=int, help="Individuals that the archive keeps at most."),
     click.option("--finalists", type=int, help="Programs tested at the end at most."),
     click.option("--tune", is_flag=True, default=None, help="Re-fit the constants of good programs, too."),

@@ -74,7 +74,7 @@ def replayed(given: dict[str, Any]) -> dict[str, Any]:
     before = {
         "racing": False,
         "fingerprints": False,
-        "pace": "careful",
+        "pace": "former",
     }  # recordings from before these were settings
     found = {key: value for key, value in recorded.items() if key in kept}
     return {"proposer": "replay"} | before | found

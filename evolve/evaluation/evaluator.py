@@ -59,7 +59,7 @@ class Course:
     measured: list[Measurement] = field(default_factory=list)
     answers: dict[str, Answer] = field(default_factory=dict)
     guest_s: float = 0.0
-    ratio: float | None = None
+    timings: list[tuple[float, float]] = field(default_factory=list)
     failure: Measurement | None = None
     verdict: Screening | None = None
 
@@ -69,6 +69,15 @@ class Course:
         self.answers.update(chunk.answers)
         self.guest_s += chunk.cpu_s
         self.failure = chunk.failure
+
+    @property
+    def ratio(self) -> float | None:
+        """CPU time over that of the reference program, on everything that was timed."""
+        if not self.timings:
+            return None
+        return sum(ratio * reference_s for ratio, reference_s in self.timings) / sum(
+            reference_s for _, reference_s in self.timings
+        )
 
     @property
     def ends_early(self) -> bool:
@@ -148,7 +157,7 @@ class Evaluator:
             if chunk.failure:
                 break
             if stage.timed:
-                course.ratio = self._ratio(task, stage.instances, chunk.cpu_s)
+                course.timings.append(self._timed(task, stage.instances, chunk.cpu_s))
             if judge is not None and stage.judged and course.verdict is None:
                 course.verdict = judge.verdict(course.measured, self._cheap(task, course.ratio))
             if course.ends_early:
@@ -192,15 +201,16 @@ class Evaluator:
         seed = derive_seed(task.seed, task.split, instances[0].name)
         return measure(self._problem, self._sandbox, program, hook, instances, seed)
 
-    def _ratio(self, task: Task, instances: Sequence[Instance], first_s: float) -> float:
-        """Return CPU time over that of the reference program; the median of interleaved repeats.
+    def _timed(self, task: Task, instances: Sequence[Instance], first_s: float) -> tuple[float, float]:
+        """Return medians of CPU time over that of the reference program, and of the latter.
 
-        Repeats end early once what was timed is long enough to be steady; those that an objective
-        asks for, only when they take unreasonably long.
+        Repeats are interleaved. They end early once what was timed is long enough to be steady; those
+        that an objective asks for, only when they take unreasonably long.
         """
         reference = self._baselines[self._problem.reference]
         asked = max(objective.repeats for objective in self._problem.objectives)
         ratios: list[float] = []
+        references_s: list[float] = []
         timed_s = 0.0
         while (len(ratios) < task.repeats and timed_s < STEADY_S) or (
             len(ratios) < asked and timed_s < PATIENCE_S
@@ -208,8 +218,9 @@ class Evaluator:
             own_s = self._run(task, task.program, instances).cpu_s if ratios else first_s
             reference_s = max(self._run(task, reference, instances).cpu_s, 1e-9)
             ratios.append(own_s / reference_s)
+            references_s.append(reference_s)
             timed_s += own_s + reference_s
-        return statistics.median(ratios)
+        return statistics.median(ratios), statistics.median(references_s)
 
     def _objectives(
         self, task: Task, measured: Sequence[Measurement], ratio: float | None

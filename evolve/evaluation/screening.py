@@ -3,8 +3,9 @@
 What the program will reach is foreseen from its nearest neighbours: the individuals whose values on
 the instances seen so far are most like its own lend it theirs on the others, and every objective is
 computed on the whole. The error of that is measured where it matters, on the neighbours themselves,
-each foreseen from its own neighbours. A program is dropped once what it may reach at best, `SPREADS`
-such errors better than foreseen, is dominated in every front.
+each foreseen from individuals that are as far from it as it is from the program. A program is dropped
+once what it may reach at best, a `Margin` of such errors better than foreseen, is dominated in every
+front.
 
 Source: the idea of racing, O. Maron and A. W. Moore, "Hoeffding races: accelerating model selection
 search for classification and function approximation", NIPS 6, 1993; errors of neighbours as the width
@@ -24,8 +25,8 @@ from numpy.typing import NDArray
 from evolve.indicators.reduction import Sample
 from evolve.types import Instance, Measurement, Objective, Screen, Screening
 
-NEIGHBOURS = 5
-SPREADS = 2.5
+LENDERS = 2
+"""Individuals that a foresight is the mean of."""
 
 Array = NDArray[np.float64]
 
@@ -56,7 +57,7 @@ class Judge:
             elder = self._elder(measured)
             if elder is not None:
                 return Screening("same", seen, total, elder, audited=self.screen.audit)
-        if not self.screen.fronts or len(self.screen.steps) <= NEIGHBOURS:
+        if not self.screen.fronts or len(self.screen.steps) <= self.screen.margin.neighbours:
             return None
         likely, best = self._foreseen(measured)
         if best[0] <= self.screen.reserve or not self._hopeless(self._losses(best, known)):
@@ -117,21 +118,28 @@ class Judge:
 
     def _foreseen(self, measured: Sequence[Measurement]) -> tuple[Array, Array]:
         """Return the losses to expect and the best ones to be feared, one per foreseeable objective."""
-        seen = len(measured)
+        margin, seen = self.screen.margin, len(measured)
         own = [row * o.loss(1.0) for o, row in zip(self._foreseeable, self._rows(measured), strict=True)]
-        near = np.argsort(self._distances(own, seen), kind="stable")[:NEIGHBOURS]
+        distances = self._distances(own, seen)
+        near = np.argsort(distances, kind="stable")[: margin.neighbours]
         guesses = np.array([self._lent(int(row), own, seen) for row in near])
-        errors = np.array([self._error(int(row), seen) for row in near])
-        likely = guesses[:2].mean(axis=0)
+        away = float(distances[near[:LENDERS]].mean()) if margin.as_far else 0.0
+        errors = np.array([self._error(int(row), seen, away) for row in near])
+        likely = guesses[:LENDERS].mean(axis=0)
         spread = np.maximum(np.sqrt((errors**2).mean(axis=0)), guesses.std(axis=0))
-        return likely, likely - SPREADS * spread
+        return likely, likely - margin.errors * spread
 
-    def _error(self, row: int, seen: int) -> Array:
-        """Return how far an individual is from what its own two nearest neighbours lend it."""
+    def _error(self, row: int, seen: int, away: float) -> Array:
+        """Return how far an individual is from what its nearest neighbours at least `away` lend it."""
         own = [losses[row, :seen] for losses in self._known]
         distances = self._distances(own, seen)
         distances[row] = np.inf
-        near = np.argsort(distances, kind="stable")[:2]
+        too_near = distances < away
+        if len(distances) - too_near.sum() > LENDERS:
+            near = np.argsort(np.where(too_near, np.inf, distances), kind="stable")[:LENDERS]
+        else:
+            distances[row] = -np.inf
+            near = np.argsort(-distances, kind="stable")[:LENDERS]
         guess = np.mean([self._lent(int(other), own, seen) for other in near], axis=0)
         return np.asarray(self._lent(row, own, seen) - guess)
 

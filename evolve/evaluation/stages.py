@@ -16,7 +16,8 @@ class Stage:
 
     Attributes:
         instances: At least one.
-        timed: Whether CPU time is measured on them, side by side with the reference program.
+        timed: Whether CPU time is measured on them, side by side with the reference program. All
+            timed stages count together.
         judged: Whether it is decided afterwards if the rest is worth the effort.
     """
 
@@ -31,8 +32,9 @@ def stages_of(
     """Return the stages of an evaluation.
 
     One instance first, so that a broken program costs little; then every fifth, which timed
-    objectives are measured on; then the rest. With a screen the rest comes in its order, with a
-    decision after each look; the timed ones are the same for all, or times would not compare.
+    objectives are measured on; then the rest. With a screen the rest comes in its order. There is a
+    decision after each look, even between those that are timed; these are the same for all, or times
+    would not compare.
     """
     timed = any(objective.source == "cpu" for objective in objectives)
     if screen is not None:
@@ -60,6 +62,6 @@ def _screened(instances: Sequence[Instance], screen: Screen, *, timed: bool) -> 
     stages, begin = [], 0
     for end in ends:
         judged = end in screen.looks and end < len(ordered)
-        stages.append(Stage(ordered[begin:end], timed and begin == 1, judged))
+        stages.append(Stage(ordered[begin:end], timed and 0 < begin < first, judged))
         begin = end
     return stages

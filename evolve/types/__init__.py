@@ -16,7 +16,7 @@ from evolve.types.entries import (
 )
 from evolve.types.measured import Evaluation, Measurement, Status, Usage
 from evolve.types.problem import Hook, Instance, Limits, Objective, Problem, Program, Reference, Split
-from evolve.types.screening import Screen, Screening
+from evolve.types.screening import Margin, Screen, Screening
 from evolve.types.search import Individual, Outcome, Progress, Proposal
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "Int",
     "Ints",
     "Limits",
+    "Margin",
     "Measurement",
     "Objective",
     "Outcome",

@@ -35,6 +35,23 @@ class Screening:
     wrong: bool = False
 
 
+@dataclass(frozen=True)
+class Margin:
+    """How much better than foreseen a program may turn out to be.
+
+    Attributes:
+        neighbours: Individuals whose own errors are taken as its own.
+        errors: So many of them (root mean square) better than foreseen.
+        as_far: Whether those errors are of guesses from individuals as far away as its neighbours are
+            from it. Otherwise from the nearest there are, which says too little about a newcomer that
+            is far from a crowd.
+    """
+
+    neighbours: int
+    errors: float
+    as_far: bool
+
+
 @dataclass(frozen=True, eq=False)
 class Screen:
     """What an evaluation must know of the search to end early.
@@ -51,6 +68,7 @@ class Screen:
         fronts: Losses of each front that there is to enter, each of shape (members, objectives), in
             boxes; empty if programs must not be dropped.
         reserve: Primary loss that a program must be expected to exceed before it is dropped.
+        margin: For the chance that a program is better than foreseen.
         match_from: Instances from which on equal answers count as equal behaviour; 0 for never.
         audit: Whether to evaluate in full whatever the verdict.
     """
@@ -64,5 +82,6 @@ class Screen:
     counted: tuple[str, ...]
     fronts: tuple[NDArray[np.float64], ...]
     reserve: float
+    margin: Margin
     match_from: int
     audit: bool

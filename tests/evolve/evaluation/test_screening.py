@@ -14,7 +14,7 @@ from evolve.evaluation.fingerprint import fingerprint
 from evolve.evaluation.stages import opening, stages_of
 from evolve.protocols import Task
 from evolve.sandbox import ZygoteSandbox
-from evolve.types import Evaluation, Limits, Screen, Status
+from evolve.types import Evaluation, Limits, Margin, Screen, Status
 
 N = 20
 HOOK = Hook("f", (Entry("f", {"x": Float()}, Float()),), Program("def f(x):\n    return x\n", "seed"))
@@ -58,6 +58,7 @@ def screen(**changes) -> Screen:
         counted=("gap", "size"),
         fronts=(np.array([[10.0, 3.0]]),),
         reserve=30.0,
+        margin=Margin(4, 1.75, as_far=True),
         match_from=8,
         audit=False,
     )
@@ -108,6 +109,21 @@ def test_what_might_still_be_of_use_is_not_dropped(evaluator: Evaluator, changes
     assert evaluate(evaluator, BAD, screen(match_from=0, **changes)).ok
 
 
+@pytest.mark.parametrize("as_far", [False, True])
+def test_a_crowd_that_foresees_itself_says_little_about_a_stranger(
+    evaluator: Evaluator, as_far: bool
+) -> None:
+    """Half of the individuals are alike; the others begin badly and end well, and so might a newcomer."""
+    crowd = [np.full(N, 9.0 + 0.001 * k) for k in range(6)]
+    others = [np.where(np.arange(N) < N // 2, 6.5 + 0.001 * k, 0.1 * k) for k in range(6)]
+    table = 10.0 + np.array([*crowd, *others])[None]
+    known = screen(table=table, match_from=0, looks=(4,), margin=Margin(4, 1.75, as_far=as_far))
+    stranger = "def f(x):\n    return x + 8.0\n"
+    member = "def f(x):\n    return x + 9.0005\n"
+    assert evaluate(evaluator, member, known).status is Status.DROPPED
+    assert evaluate(evaluator, stranger, known).status is (Status.OK if as_far else Status.DROPPED)
+
+
 def test_an_audit_evaluates_in_full_and_says_whether_the_verdict_was_wrong(evaluator: Evaluator) -> None:
     right, wrong = (evaluate(evaluator, text, screen(audit=True)) for text in (BAD, LATE))
     for done in (right, wrong):
@@ -155,7 +171,7 @@ def test_stages_cover_every_instance_once_and_time_the_same_ones(timed: bool) ->
     first = opening(NAMES, timed=timed)
     order = (*first, *(name for name in reversed(NAMES) if name not in first))
     plain = stages_of(instances, objectives, None)
-    screened = stages_of(instances, objectives, screen(order=order))
+    screened = stages_of(instances, objectives, screen(order=order, looks=(2, 4, 8, 12)))
     for stages in (plain, screened):
         names = [i.name for stage in stages for i in stage.instances]
         assert sorted(names) == sorted(NAMES)
@@ -167,4 +183,4 @@ def test_stages_cover_every_instance_once_and_time_the_same_ones(timed: bool) ->
     for stage in screened:
         seen += len(stage.instances)
         judged += [seen] if stage.judged else []
-    assert judged == [4, 8, 12]
+    assert judged == [2, 4, 8, 12]
