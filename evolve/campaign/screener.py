@@ -39,7 +39,7 @@ OFTEN = (0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
 SWIFT = Pace(OFTEN, 6, Margin(4, 1.75, as_far=True), 0.5, 1 / 40)
 CAREFUL = Pace(OFTEN, 6, Margin(5, 2.5, as_far=True), 0.6, 1 / 20)
 FORMER = Pace((0.2, 0.3, 0.4, 0.5, 0.6, 0.75), 1, Margin(5, 2.5, as_far=False), 0.6, 1 / 20)
-"""That of recordings from before `Margin.as_far`; several times as many of its verdicts are wrong."""
+"""That of recordings from before `Margin.as_far`, which replay so."""
 
 PACES = {"swift": SWIFT, "careful": CAREFUL, "former": FORMER}
 
