@@ -118,7 +118,7 @@ class Setting:
         s, objectives = self.settings, tuple(self.problem.objectives)
         timed = any(o.source == "cpu" for o in objectives)
         screener = Screener(self.judged, tuple(names), timed, s.seed, s.racing, s.fingerprints, PACES[s.pace])
-        archive = self.strategies.empty(s, objectives)
+        archive = self.strategies.empty(s, objectives, len(names))
         return State(archive, search_by(s.strategy, proposer, self.hook), screener=screener)
 
     @property

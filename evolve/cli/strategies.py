@@ -23,6 +23,7 @@ from evolve.archives import (
     Wins,
 )
 from evolve.archives.descriptors import branches, size
+from evolve.campaign.screener import FEWEST
 from evolve.cli.config import Settings
 from evolve.errors import PluginError, UsageError
 from evolve.plugins import Strategy, load_strategy
@@ -52,10 +53,12 @@ class Whole:
     Attributes:
         best: An empty Pareto archive of the campaign's objectives, capacity and parent rule.
         selection: By the parent rule that was asked for; `None` for the archive's own.
+        raced: Whether there are train instances enough for racing.
     """
 
     best: Pareto
     selection: Selection | None
+    raced: bool
 
 
 def _islands(whole: Whole) -> Archive:
@@ -72,7 +75,13 @@ def _instances(whole: Whole) -> Archive:
     return Instances(whole.best, whole.selection) if whole.selection else Instances(whole.best)
 
 
+def _auto(whole: Whole) -> Archive:
+    """Return a front, which can be raced; where that is out of the question, best-per-instance besides."""
+    return whole.best if whole.raced else _instances(whole)
+
+
 ARCHIVES: Mapping[str, Callable[[Whole], Archive]] = {
+    "auto": _auto,
     "grid": _grid,
     "instances": _instances,
     "islands": _islands,
@@ -120,12 +129,13 @@ class Strategies:
         found = {"archive": self.archive, "parents": self.parents, "proposer": self.proposer}
         return {setting: strategy.origin for setting, strategy in found.items() if strategy}
 
-    def empty(self, settings: Settings, objectives: Sequence[Objective]) -> Archive:
+    def empty(self, settings: Settings, objectives: Sequence[Objective], instances: int) -> Archive:
         """Return the empty archive of a campaign.
 
         Args:
             settings: Of the campaign.
             objectives: As declared, the primary first.
+            instances: How many there are on train.
         """
         judged = counted(settings, objectives)
         rule = self._rule(settings.parents)
@@ -136,7 +146,7 @@ class Strategies:
             return made
         count = tuple(o.name for o in judged)
         best = Pareto(tuple(objectives), settings.capacity, count, selection or Selection())
-        return ARCHIVES[settings.archive](Whole(best, selection))
+        return ARCHIVES[settings.archive](Whole(best, selection, raced=instances >= FEWEST))
 
     def _rule(self, name: str) -> ParentRule | None:
         if self.parents is not None:

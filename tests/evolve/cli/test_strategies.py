@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import yaml
 
+from evolve.archives import Instances, Pareto
 from evolve.cli.config import Settings
 from evolve.cli.strategies import ARCHIVES, PARENTS, Strategies
 from evolve.testing.archives import ArchiveContract
@@ -83,10 +84,16 @@ def test_a_changed_strategy_is_not_resumed(evolve, plugin: Path) -> None:
 def test_every_archive_goes_with_every_rule(archive: str, parents: str) -> None:
     settings = Settings(problem="any", archive=archive, parents=parents, ordered=True)
     timed = (*ArchiveContract.OBJECTIVES, Objective("cpu", source="cpu"))
-    kept = Strategies.of(settings).empty(settings, timed)
+    kept = Strategies.of(settings).empty(settings, timed, 20)
     for one in ArchiveContract().stream(1, 20):
         kept, _ = kept.add(one)
     assert kept.sample(np.random.default_rng(0), 2), "what is timed must not count when ordered"
+
+
+@pytest.mark.parametrize(("instances", "kind"), [(9, Instances), (10, Pareto)])
+def test_a_front_is_kept_where_it_can_be_raced(instances: int, kind: type) -> None:
+    settings = Settings(problem="any")
+    assert type(Strategies.of(settings).empty(settings, ArchiveContract.OBJECTIVES, instances)) is kind
 
 
 BAD = {
