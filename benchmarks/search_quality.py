@@ -12,7 +12,7 @@ evolution.
     python benchmarks/search_quality.py run --openevolve peers/openevolve --shinka peers/shinka -o rows.jsonl
     python benchmarks/search_quality.py table rows.jsonl
 
-A run that stands in the file already is not repeated.
+A run that stands in the file already is not repeated. `quality/rows.jsonl` holds what docs/results.md shows.
 """
 
 from __future__ import annotations
