@@ -56,6 +56,8 @@ def runner(name: str, options: argparse.Namespace) -> Callable[[Trial], Outcome]
     """
     if name == "evolve":
         return lambda trial: frameworks.ours(trial, finals=False)
+    if name == "evolve-pareto":  # the archive that was the default for few instances, too
+        return lambda trial: frameworks.ours(trial, ["--archive", "pareto"], finals=False)
     if name == "best-of-n":
         return lambda trial: frameworks.ours(trial, ["--strategy", name], finals=False)
     if name == "random":  # programs drawn by the genetic proposer, from nothing
@@ -174,7 +176,8 @@ def main() -> None:
     running.set_defaults(act=run)
     running.add_argument("--problems", nargs="+", choices=PROBLEMS, default=list(PROBLEMS))
     everybody = ["evolve", "openevolve", "shinka", "best-of-n", "random"]
-    running.add_argument("--frameworks", nargs="+", choices=everybody, default=everybody)
+    known = [*everybody, "evolve-pareto"]
+    running.add_argument("--frameworks", nargs="+", choices=known, default=everybody)
     running.add_argument("--seeds", type=int, default=10)
     running.add_argument("--evaluations", type=int, default=300)
     running.add_argument("--openevolve", type=Path)
