@@ -138,11 +138,11 @@ def _tidy(text: str) -> str:
     lines: list[str] = []
     fence = ""
     for line in text.strip().split("\n"):
-        ticks = "`" * (len(line) - len(line.lstrip("`")))
         if fence:
-            fence = "" if line == fence else fence
-        elif len(ticks) >= 3:
-            fence = ticks
+            if line == fence:
+                fence = ""
+        elif line.startswith("```"):
+            fence = "`" * (len(line) - len(line.lstrip("`")))
         elif not line.strip() and lines and not lines[-1]:
             continue
         lines.append(line)

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from evolve.programs.parts import cut
 from evolve.programs.renaming import PLACEHOLDER, Renamer
-from evolve.programs.text import MAX_CHARACTERS, glance, parse, read, walk
+from evolve.programs.text import parse, read, walk
 
 # What makes names, docstrings or scopes observable: such a program keeps its own names.
 _REFLECTIVE = frozenset(
@@ -27,9 +28,6 @@ _INTRICATE = {
     *(getattr(ast, name) for name in ("TypeAlias", "TemplateStr") if hasattr(ast, name)),
 }
 _BLOCKS = frozenset({"body", "orelse", "finalbody"})
-_UNUSUAL = re.compile(r"[\r\f\v\x00\x1a-\x1f]")  # what may or may not end a line
-_LONG, _MANY, _SHORT = 1500, 8, 4000
-"""Characters and statements from which on a program is looked at by parts; characters of a part at most."""
 
 
 def normalise(text: str) -> str:
@@ -126,15 +124,10 @@ def _by_parts(text: str) -> tuple[str, int] | None:
     A search changes a program here and there, and local names are numbered anew in each statement of the
     module. `None` where that is of no use, or where anything is out of the ordinary.
     """
-    if (
-        not _LONG <= len(text) <= MAX_CHARACTERS
-        or not text.isascii()
-        or _UNUSUAL.search(text)
-        or PLACEHOLDER in text
-    ):
+    segments = cut(text)
+    if not segments or PLACEHOLDER in text:
         return None
     try:
-        segments = _segments(text, glance(text)[0])
         parts = [_part(segment) for segment in segments]
         keywords = frozenset[str | None]().union(*(part.keywords for part in parts if part))
         spelt = [_spelt(segment, keywords) for segment in segments]
@@ -149,28 +142,8 @@ def _by_parts(text: str) -> tuple[str, int] | None:
     return _numbered("\n".join(lines)), 1 + sum(part.nodes for part in parts if part)
 
 
-def _segments(text: str, tree: ast.Module) -> list[str]:
-    """Return the source of each statement of a module.
-
-    Raises:
-        ValueError: There are too few of them, or a long one.
-    """
-    if len(tree.body) < _MANY:
-        raise ValueError("too few to pay")
-    starts = list(itertools.accumulate((len(line) + 1 for line in text.split("\n")), initial=0))
-    found = []
-    for statement in tree.body:
-        begin = starts[statement.lineno - 1] + statement.col_offset
-        for decorator in getattr(statement, "decorator_list", ())[:1]:
-            begin = starts[decorator.lineno - 1]
-        found.append(text[begin : starts[(statement.end_lineno or 0) - 1] + (statement.end_col_offset or 0)])
-    if max(map(len, found)) > _SHORT:
-        raise ValueError("too long to keep")
-    return found
-
-
 class _Part(NamedTuple):
-    """A statement of a module: nodes once it is stripped, and names that its calls pass arguments by."""
+    """A part of a program: nodes once it is stripped, and names that its calls pass arguments by."""
 
     nodes: int
     keywords: frozenset[str | None]
@@ -178,13 +151,13 @@ class _Part(NamedTuple):
 
 @lru_cache(maxsize=1024)
 def _part(segment: str) -> _Part | None:
-    """Return what is to know of a statement; `None` if it observes names or docstrings, or is not one.
+    """Return what is to know of a part; `None` if it observes names or docstrings.
 
     Raises:
         SyntaxError: See `read`.
     """
     tree, nodes = read(segment)
-    if len(tree.body) != 1 or any(map(_observes, nodes)):
+    if any(map(_observes, nodes)):
         return None
     keywords = frozenset(Renamer(nodes).keywords)
     return _Part(count_nodes(strip(tree, nodes)) - 1, keywords)
@@ -192,7 +165,7 @@ def _part(segment: str) -> _Part | None:
 
 @lru_cache(maxsize=1024)
 def _spelt(segment: str, keywords: frozenset[str | None]) -> str:
-    """Return the spelling of a statement, local names as placeholders; "" if it has no effect."""
+    """Return the spelling of a part, local names as placeholders; "" if it has no effect."""
     tree, nodes = read(segment)
     renamer = Renamer(())
     renamer.keywords = set(keywords)

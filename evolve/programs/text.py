@@ -7,7 +7,6 @@ import difflib
 import threading
 import warnings
 from collections.abc import Iterator
-from functools import lru_cache
 
 MAX_CHARACTERS = 100_000
 """A longer text is refused before it is parsed."""
@@ -70,16 +69,6 @@ def read(text: str) -> tuple[ast.Module, list[ast.AST]]:
             "the program holds characters that Python source cannot: use plain UTF-8 text without null bytes"
         ) from None
     return tree, _bounded(tree)
-
-
-@lru_cache(maxsize=4)
-def glance(text: str) -> tuple[ast.Module, list[ast.AST]]:
-    """Return what `read` returns, to be looked at only: the next one who asks gets the same tree.
-
-    Raises:
-        SyntaxError: See `read`.
-    """
-    return read(text)
 
 
 def diff(old: str, new: str, names: tuple[str, str] = ("old", "new")) -> str:

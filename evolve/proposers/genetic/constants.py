@@ -17,8 +17,12 @@ GUARD = 1e-5
 
 
 def constant_sites(source: Source) -> list[Site]:
-    """Return the numeric constants that may change, in the order of the text."""
-    return [site for site in source.sites if isinstance(site.node, ast.Constant) and not _is_guard(site)]
+    """Return the numeric constants that may change, in the order of the text; a code is no quantity."""
+    return [
+        site
+        for site in source.sites
+        if isinstance(site.node, ast.Constant) and site.demand != "code" and not _is_guard(site)
+    ]
 
 
 def value_of(site: Site) -> float:

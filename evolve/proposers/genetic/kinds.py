@@ -38,7 +38,15 @@ class Kind:
         """Whether a value is one number."""
         return self.name in ("real", "int")
 
+    @property
+    def codes(self) -> tuple[int, ...]:
+        """The values of a declared integer that has but few of them, as one that names an action."""
+        if self.name != "int" or not 1 < self.hi - self.lo <= _MOST_CODES:
+            return ()
+        return tuple(range(int(self.lo), int(self.hi)))
 
+
+_MOST_CODES = 8
 OTHER = Kind("other")
 BOOL = Kind("bool")
 REAL = Kind("real")

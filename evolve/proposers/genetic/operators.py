@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from evolve.proposers.genetic import constants, crossover, rewrite, statements
+from evolve.proposers.genetic import constants, crossover, decisions, rewrite, statements
 from evolve.proposers.genetic.edit import Context, Edit
 from evolve.proposers.genetic.refit import Refits
 from evolve.proposers.genetic.simplify import simplify
@@ -20,10 +20,12 @@ class Operator:
     Attributes:
         make: Returns `None` where there is nothing to change.
         weight: Relative frequency before anything is known.
+        coded: Whether it is only for hooks that return one of a few codes.
     """
 
     make: Make
     weight: float
+    coded: bool = False
 
 
 OPERATORS: Mapping[str, Operator] = {
@@ -43,4 +45,8 @@ OPERATORS: Mapping[str, Operator] = {
     "crossover": Operator(crossover.crossover, 2.0),
     "function": Operator(crossover.exchange_function, 0.5),
     "simplify": Operator(simplify, 0.5),
+    "rule": Operator(decisions.rule, 6.0, coded=True),
+    "recode": Operator(decisions.recode, 1.0, coded=True),
+    "threshold": Operator(decisions.threshold, 3.0, coded=True),
+    "merge": Operator(decisions.merge, 1.0, coded=True),
 }

@@ -41,8 +41,12 @@ class Behaviour:
 
 
 def behaviour(tree: ast.Module, grammar: Grammar) -> Behaviour | None:
-    """Return what a program computes on the probes, `None` if that is beyond the interpreter."""
-    if not grammar.entries:
+    """Return what a program computes on the probes, `None` if that is beyond the interpreter.
+
+    Also where a hook returns one of a few codes: that two programs return the same ones here says
+    little, as thresholds may lie between the probes, or beside them all.
+    """
+    if not grammar.entries or grammar.coded:
         return None
     results: list[NDArray[np.float64]] = []
     orders: list[str] = []

@@ -153,10 +153,12 @@ class Genetic:
         return primary.loss(screening.expected.get(primary.name, primary.loss(math.inf)))
 
     def _weights(self) -> dict[str, float]:
+        coded = self._grammar.coded
+        weights = {name: w for name, w in self.weights.items() if coded or not OPERATORS[name].coded}
         if not self.adapt:
-            return dict(self.weights)
-        rates = {name: self.memory.rate(name, _USUAL_WORTH, 10.0) / _USUAL_WORTH for name in self.weights}
-        return {name: weight * min(max(rates[name], 1 / 3), 3.0) for name, weight in self.weights.items()}
+            return weights
+        rates = {name: self.memory.rate(name, _USUAL_WORTH, 10.0) / _USUAL_WORTH for name in weights}
+        return {name: weight * min(max(rates[name], 1 / 3), 3.0) for name, weight in weights.items()}
 
     def _parents(self, archive: Archive, rng: np.random.Generator) -> tuple[Parent, Parent]:
         """Return the program to edit, and another one to take from."""

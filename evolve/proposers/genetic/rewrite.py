@@ -18,8 +18,8 @@ _TERMINALS = (ast.Name, ast.Attribute, ast.Subscript)
 
 
 def free_sites(source: Source) -> list[Site]:
-    """Return the sites whose expression may be replaced by another."""
-    return [site for site in source.sites if site.demand != "any" and site.function]
+    """Return the sites whose expression may be replaced by another; of codes, see `decisions`."""
+    return [site for site in source.sites if site.demand not in ("any", "code") and site.function]
 
 
 def number_sites(source: Source) -> list[Site]:

@@ -137,6 +137,16 @@ class Grammar:
 
     entries: tuple[tuple[str, tuple[tuple[str, Kind], ...], Kind], ...]
 
+    @property
+    def coded(self) -> bool:
+        """Whether an entry point returns one of a few codes."""
+        return any(result.codes for _, _, result in self.entries)
+
+    def codes(self, function: str) -> tuple[int, ...]:
+        """Return the codes that a function may return; none if it is no entry point, or returns no codes."""
+        result = self.result(function)
+        return result.codes if result else ()
+
     def parameters(self, function: str) -> tuple[tuple[str, Kind], ...]:
         """Return the parameters of an entry point; of another function, all that are declared anywhere.
 

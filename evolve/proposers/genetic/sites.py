@@ -11,7 +11,7 @@ from evolve.programs import walk
 from evolve.proposers.genetic.kinds import BOOL, INT, OTHER, REAL, Kind, infer
 from evolve.proposers.genetic.scopes import Scope, Uses
 
-Demand = Literal["real", "int", "bool", "array", "any"]
+Demand = Literal["real", "int", "bool", "array", "code", "any"]
 _Part = tuple[ast.expr, Scope, Demand]
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 _Comprehension = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
@@ -27,7 +27,8 @@ class Site:
     Attributes:
         node: In the source's tree.
         kind: Of its value.
-        demand: What its surroundings need; "any": only constants may change, and only in value.
+        demand: What its surroundings need; "code": one of the few values that the hook may return;
+            "any": only constants may change, and only in value.
         scope: Names that a replacement may use.
         function: Name of the function at the top level that it is in; "" outside.
         size: Nodes.

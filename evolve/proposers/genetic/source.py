@@ -148,7 +148,8 @@ class _Flow:
     def on_return(self, node: ast.Return, scope: Scope) -> Scope:
         if node.value is not None:
             kind = self.result or infer(node.value, scope.names)
-            self.expression(node.value, scope, own_demand(kind, whole="int" if self.result else "real"))
+            demand = own_demand(kind, whole="int" if self.result else "real")
+            self.expression(node.value, scope, "code" if self.result and self.result.codes else demand)
         return scope
 
     def on_assign(self, node: ast.Assign | ast.AnnAssign, scope: Scope) -> Scope:

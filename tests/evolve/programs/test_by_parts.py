@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import random
 import time
 from pathlib import Path
@@ -10,7 +11,11 @@ from pathlib import Path
 import pytest
 
 import evolve
+from evolve import programs
 from evolve.programs import canonical
+from evolve.types import Entry, Float, Hook, Program
+
+check = importlib.import_module("evolve.programs.check")  # the package has a function of that name
 
 
 def statements() -> list[str]:
@@ -39,6 +44,34 @@ def test_both_ways_agree_on_random_collages_of_real_code() -> None:
             taken += 1
             assert quick == canonical._whole(text), text
     assert taken > 50, "hardly any collage is looked at by parts"
+
+
+def test_what_is_sound_by_parts_is_sound_as_a_whole() -> None:
+    rng = random.Random(6)
+    pool = [text for text in statements() if len(text) < 2000 and "import" not in text]
+    hook = Hook("f", (Entry("f", {"a": Float()}, Float()),), Program("def f(a):\n    return a\n"))
+    extras = (
+        "def f(a):\n    return a\n",
+        "@cached\n@twice\ndef f(a):\n    return a\n",
+        "def f(a, b):\n    return a\n",
+        "import socket\n",
+        "x = (1,\n2)\n",
+        's = """\ndef f(a):\n    return a\n"""\n',
+        "if 1:\n    x = 2\nelse:\n    x = 3\n",
+        "x = 1 +\n",
+        "",
+    )
+    sound = 0
+    for _ in range(500):
+        chosen = [*rng.sample(pool, 12), *rng.choices(extras, k=3)]
+        rng.shuffle(chosen)
+        text = "\n".join(chosen)
+        quick = check._sound_by_parts(text, hook, ())
+        sound += quick
+        long = f"# {'-' * 4100}\n{text}"  # too long a line to be looked at by parts
+        assert not check._sound_by_parts(long, hook, ())
+        assert not (quick and programs.check(long, hook)), text
+    assert sound > 30, "hardly any collage is found to be sound by parts"
 
 
 LONG = "X = 0.0\n\n\ndef solve():\n    return X\n" + "".join(
