@@ -50,7 +50,8 @@ class Genetic:
         modules: That a program may import beyond those of every problem.
         objectives: As declared, the primary first. Without them constants are not re-fitted, and
             parents come from the archive alone.
-        weights: By operator (see `OPERATORS`), how often it is used relative to the others.
+        weights: By operator (see `OPERATORS`), how often it is used relative to the others; those for
+            codes count only where the hook returns such.
         adapt: Whether operators that succeed are used more, those that fail less; threefold at most.
         max_nodes: A larger program is not made, unless the parent is larger still.
         elitism: Share of parents that come from the elite and not from the archive.
@@ -90,7 +91,7 @@ class Genetic:
             context = Context(sources[0], sources[1], rng)
             promises = self._promises(sources[0], rng) if round_ < _TRUSTING else None
             weights = self._weights()
-            for _ in range(_TRIES):
+            for _ in range(_TRIES if weights else 0):
                 name = context.weighted(tuple(weights), tuple(weights.values()))
                 weights[name] *= _FATIGUE
                 edit = self._makers[name](context)

@@ -100,7 +100,30 @@ def sequence(p, d):
     "def sequence(p, d):\n    keys = [a + 2 * b for a, b in zip(p, d)]\n"
     "    return sorted(range(len(p)), key=lambda j: keys[j])\n",
 )
+CODES = Hook(
+    "decide",
+    (
+        Entry(
+            "decide",
+            {"job": Record({"slack": Float(unit="h"), "left": Float(0, unit="h"), "busy": Int(0, 2)})},
+            Int(0, 3),
+        ),
+    ),
+    Program("def decide(job):\n    return 2 if job.busy else 0\n", "busy"),
+)
+CHOICES = (
+    """
+def decide(job):
+    if job.slack < 2.0:
+        return 1
+    wanted = job.left - 1.5 * job.slack
+    if wanted > 0.25 and job.busy == 1:
+        return 2
+    return 0 if wanted > 3.0 else 1
+""",
+)
 CASES = {
+    "codes": (CODES, (CODES.seed.text, *CHOICES)),
     "rules": (PRIORITY, (PRIORITY.seed.text, *RULES)),
     "orders": (SEQUENCE, (SEQUENCE.seed.text, *ORDERS)),
 }
@@ -157,6 +180,11 @@ def case(request: pytest.FixtureRequest) -> Case:
 @pytest.fixture
 def rules() -> Case:
     return Case(*CASES["rules"])
+
+
+@pytest.fixture
+def codes() -> Case:
+    return Case(*CASES["codes"])
 
 
 @pytest.fixture

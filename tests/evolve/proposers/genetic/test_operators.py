@@ -53,11 +53,13 @@ def test_every_proposal_is_new_sound_and_of_bounded_size(name: str, case) -> Non
         assert count_nodes(parse(proposal.text)) <= max(limits[-step] for step in proposal.parents)
 
 
-def test_every_operator_applies_to_some_program(rules, orders) -> None:
+def test_every_operator_applies_to_some_program(rules, orders, codes) -> None:
     idle = {
         name
         for name, operator in OPERATORS.items()
-        if not any(operator.make(case.context(seed, seed)) for case in (rules, orders) for seed in range(40))
+        if not any(
+            operator.make(case.context(seed, seed)) for case in (rules, orders, codes) for seed in range(40)
+        )
     }
     assert idle == {"simplify"}, "none of the programs has anything to fold"
 
