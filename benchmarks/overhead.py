@@ -22,6 +22,7 @@ scores and a report; theirs run unprotected.
 from __future__ import annotations
 
 import argparse
+import compileall
 import json
 import os
 import resource
@@ -30,6 +31,8 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+import evolve
 
 PLUGIN = Path(__file__).parent / "plugins" / "constant.py"
 NUMBER = Path(__file__).parent / "plugins" / "number.py"
@@ -77,7 +80,8 @@ def trial(framework: str, evaluations: int, seed: int, options: argparse.Namespa
     (hook,) = (hook for hook in problem.hooks if hook.name == options.hook)
     home = getattr(options, framework, None)
     with tempfile.TemporaryDirectory() as folder:
-        one_trial = frameworks.Trial(problem, str(NUMBER), hook, evaluations, seed, Path(folder).resolve())
+        place = Path(folder).resolve()
+        one_trial = frameworks.Trial(problem, str(NUMBER), hook, evaluations, seed, place, options.workers)
         cost = trivial.measured(framework, one_trial, home and home.absolute())
     cost["cpu_ms"] = 1000 * cost["cpu_s"] / max(cost["evaluated"], 1)
     cost["mib"] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
@@ -86,6 +90,8 @@ def trial(framework: str, evaluations: int, seed: int, options: argparse.Namespa
 
 def peers(options: argparse.Namespace) -> None:
     """Run every framework at every length, alternating, and print medians as a table."""
+    # An installer leaves a package compiled, as it left the peers; a checkout may not be.
+    compileall.compile_dir(Path(evolve.__file__).parent, quiet=1)
     names = ["evolve", *(name for name in PEERS if getattr(options, name))]
     homes = [text for name in names[1:] for text in (f"--{name}", str(getattr(options, name)))]
     rows: dict[tuple[str, int], list[dict[str, float]]] = {}
@@ -94,7 +100,8 @@ def peers(options: argparse.Namespace) -> None:
             for name in names:
                 if seed > 1 and name in options.once:
                     continue
-                chosen = ["--trial", name, str(length), str(seed), "--hook", options.hook, *homes]
+                chosen = ["--trial", name, str(length), str(seed), "--hook", options.hook]
+                chosen += ["--workers", str(options.workers), *homes]
                 arguments = [sys.executable, __file__, *chosen]
                 done = subprocess.run(arguments, capture_output=True, text=True, check=False)
                 if done.returncode:
@@ -145,6 +152,7 @@ def main() -> None:
     parser.add_argument("--hook", default="short", choices=["short", "long"], help="Size of the program.")
     parser.add_argument("--lengths", type=int, nargs="+", default=[50, 200])
     parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--workers", type=int, default=1, help="Of evolve, OpenEvolve and ShinkaEvolve.")
     parser.add_argument("--rows", type=Path, help="Only print the table of rows that `--peers` reported.")
     parser.add_argument("--trial", nargs=3, help=argparse.SUPPRESS)
     options = parser.parse_args()

@@ -4,7 +4,8 @@ Runs the same campaign (same seed, same budget, ordered) with both and without, 
 every candidate that racing dropped, and every one that was taken for an elder's equal, is evaluated
 in full: a drop was wrong if the archive of that moment would have kept the candidate, an equality if
 a value differs. Reported per seed and over all: instance evaluations saved, both error rates, and
-the incumbent's primary objective on train and validation with and without.
+the incumbent's primary objective on train and validation with and without. "In hindsight" is what the
+rule would have said of the candidates of the campaign without early ends, which it had no part in.
 
     python benchmarks/racing.py smtt --evaluations 300 --seeds 5
 """
@@ -16,6 +17,7 @@ import json
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -29,6 +31,7 @@ from evolve.cli import compose
 from evolve.cli.config import settings
 from evolve.cli.folder import new_folder
 from evolve.cli.proposing import prepare
+from evolve.evaluation.screening import Judge
 from evolve.protocols import Engine, Task
 from evolve.types import Evaluation, Individual, Split, Status
 
@@ -47,6 +50,8 @@ class Course:
         same: Candidates taken for an elder's equal.
         mistaken: Of those, how many are not.
         cpu_s: CPU seconds of all evaluations.
+        hindsight: Without early ends, by pace: candidates that racing would have dropped, and of those,
+            how many the archive would have kept.
     """
 
     train: float
@@ -58,15 +63,17 @@ class Course:
     same: int
     mistaken: int
     cpu_s: float
+    hindsight: dict[str, tuple[int, int]]
 
 
-def course(given: dict[str, Any], pace: str, runs: Path) -> Course:
+def course(given: dict[str, Any], pace: str, runs: Path, paces: Sequence[str] = ()) -> Course:
     """Run one campaign, then check every verdict.
 
     Args:
         given: Its settings, as far as they do not concern early ends.
         pace: How soon evaluations end early; "" for not at all.
         runs: Where to put it.
+        paces: To be judged by in hindsight.
     """
     early = {"racing": bool(pace), "fingerprints": bool(pace), "pace": pace}
     chosen = settings(given | early, None)
@@ -104,6 +111,7 @@ def course(given: dict[str, Any], pace: str, runs: Path) -> Course:
         same=sum(v.verdict == "same" for v in verdicts),
         mistaken=mistaken,
         cpu_s=sum(one.evaluation.cpu_s for one in spent),
+        hindsight={name: hindsight(setting, begin, found, name) for name in paces},
     )
 
 
@@ -140,6 +148,30 @@ def errors(state: State, found: list[Individual], checked: dict[int, Evaluation]
     return missed, mistaken
 
 
+def hindsight(setting: compose.Setting, state: State, found: list[Individual], pace: str) -> tuple[int, int]:
+    """Return how many candidates of a campaign without early ends a pace would have dropped, and missed."""
+    objectives = setting.problem.objectives
+    instances = tuple(setting.problem.verifier.instances(Split.TRAIN))
+    archive, dropped, missed = state.archive, 0, 0
+    assert state.screener is not None
+    screener = replace(state.screener, racing=True, pace=PACES[pace])
+    for one in found:
+        screen = screener.screen(archive, one.step) if one.costs and one.evaluation.ok else None
+        if screen is not None:
+            judge = Judge(screen, objectives, instances)
+            by_name = {m.instance: m for m in one.evaluation.measurements}
+            ordered = [by_name[name] for name in screen.order]
+            known = {o.name: one.objectives[o.name] for o in objectives if o.source != "verifier"}
+            looks = [look for look in screen.looks if look < len(ordered)]
+            if any(judge.verdict(ordered[:look], known) for look in looks):
+                dropped += 1
+                missed += bool(archive.add(one)[1])
+                continue
+        if one.evaluation.ok:
+            archive, screener = archive.add(one)[0], screener.told(one)
+    return dropped, missed
+
+
 def values(evaluation: Evaluation) -> dict[str, Any]:
     """Return the values on every instance."""
     return {m.instance: dict(m.values) for m in evaluation.measurements}
@@ -153,7 +185,8 @@ def report(pace: str, rows: list[tuple[int, Course, Course]]) -> None:
             f"{early.missed}/{early.dropped} drops wrong, {early.mistaken}/{early.same} equalities wrong; "
             f"train {early.train:.4g} (without {full.train:.4g}), "
             f"validation {early.validation:.4g} (without {full.validation:.4g}); "
-            f"CPU {early.cpu_s / full.cpu_s:.2f} of that without"
+            f"CPU {early.cpu_s / full.cpu_s:.2f} of that without; "
+            f"in hindsight {full.hindsight[pace][1]}/{full.hindsight[pace][0]} drops wrong"
         )
     ran = [early for _, early, _ in rows]
     saved = 1 - sum(c.instances for c in ran) / sum(c.whole for c in ran)
@@ -162,7 +195,9 @@ def report(pace: str, rows: list[tuple[int, Course, Course]]) -> None:
     print(
         f"{pace}, all: saved {100 * saved:.1f} %; "
         f"drops wrong {wrong}/{drops} ({100 * wrong / max(drops, 1):.2f} %); "
-        f"equalities wrong {mistaken}/{equal} ({100 * mistaken / max(equal, 1):.2f} %)"
+        f"equalities wrong {mistaken}/{equal} ({100 * mistaken / max(equal, 1):.2f} %); in hindsight "
+        f"{sum(full.hindsight[pace][1] for _, _, full in rows)}"
+        f"/{sum(full.hindsight[pace][0] for _, _, full in rows)} drops wrong"
     )
     for split in ("train", "validation"):
         pairs = np.array([[getattr(early, split), getattr(full, split)] for _, early, full in rows])
@@ -184,7 +219,7 @@ def compare(options: argparse.Namespace, runs: Path) -> Rows:
     for seed in range(options.first_seed, options.first_seed + options.seeds):
         began = time.monotonic()
         given = kept | {"seed": seed, "ordered": True}
-        full = course(given, "", runs)
+        full = course(given, "", runs, tuple(rows))
         for pace, found in rows.items():
             found.append((seed, course(given, pace, runs), full))
             if not options.json:

@@ -97,6 +97,7 @@ class Trial:
         evaluations: Budget; the seed program is not counted.
         seed: Of the framework and of the stand-in.
         folder: Empty, to work in.
+        workers: Candidates at once, where a framework is told.
     """
 
     problem: Problem
@@ -105,10 +106,12 @@ class Trial:
     evaluations: int
     seed: int
     folder: Path
+    workers: int = 1
 
     def fill(self, template: str, values: Mapping[str, str]) -> str:
         """Replace @KEY@ by values."""
-        known = {"SEED": str(self.seed), "EVALUATIONS": str(self.evaluations), **values}
+        numbers = {"SEED": self.seed, "EVALUATIONS": self.evaluations, "WORKERS": self.workers}
+        known = {**{key: str(number) for key, number in numbers.items()}, **values}
         for key, value in known.items():
             template = template.replace(f"@{key}@", value)
         return template

@@ -39,7 +39,7 @@ llm:
   api_base: "@MODEL@"
   api_key: "none-needed"
   models: [{name: "stand-in", weight: 1.0}]
-evaluator: {parallel_evaluations: 1, timeout: 60}
+evaluator: {parallel_evaluations: @WORKERS@, timeout: 60}
 """
 SHINKA_EVALUATE = (
     EVALUATE
@@ -72,7 +72,7 @@ evolution = EvolutionConfig(
 job = LocalJobConfig(eval_program_path="evaluator.py", time="00:02:00")
 ShinkaEvolveRunner(
     evo_config=evolution, job_config=job, db_config=DatabaseConfig(), verbose=False,
-    max_evaluation_jobs=1, max_proposal_jobs=1, max_db_workers=1,
+    max_evaluation_jobs=@WORKERS@, max_proposal_jobs=@WORKERS@, max_db_workers=1,
 ).run()
 """
 SKY_RUN = """
@@ -128,8 +128,8 @@ def evolve(trial: Trial, model: str, _home: Path | None) -> tuple[list[str], Cal
         "model": f"openai/stand-in@{model}",
         "evaluations": trial.evaluations,
         "seed": trial.seed,
-        "workers": 1,
-        "llm-concurrency": 1,
+        "workers": trial.workers,
+        "llm-concurrency": trial.workers,
         "simplify": 0,
         "runs": trial.folder / "runs",
     }
@@ -146,7 +146,7 @@ def evolve(trial: Trial, model: str, _home: Path | None) -> tuple[list[str], Cal
 
 
 def openevolve(trial: Trial, model: str, home: Path | None) -> tuple[list[str], Callable[[], int]]:
-    """Prepare a run of OpenEvolve, its defaults but for one worker."""
+    """Prepare a run of OpenEvolve, its defaults but for the workers."""
     assert home is not None
     (trial.folder / "config.yaml").write_text(trial.fill(OPENEVOLVE_CONFIG, {"MODEL": model}))
     command = [str(home / "bin" / "openevolve-run"), "program.py", "evaluator.py", "--config", "config.yaml"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from evolve.programs.text import MAX_CHARACTERS
@@ -14,6 +15,7 @@ _UNUSUAL = re.compile(r"[\r\f\v\x00\x1a-\x1f]")  # what may or may not end a lin
 _BEGIN = re.compile(r"^(?!else\b|elif\b|except\b|finally\b)[^\s)\]}]", re.MULTILINE)
 
 
+@lru_cache(maxsize=4)
 def cut(text: str) -> Sequence[str]:
     """Return the parts of a program, each from one line that is not indented to the next; maybe none.
 
@@ -27,4 +29,4 @@ def cut(text: str) -> Sequence[str]:
     begins = [match.start() for match in _BEGIN.finditer(text)]
     before = [0, *(begin for last, begin in pairwise(begins) if text[last] != "@")]
     found = [text[begin:end] for begin, end in zip(before, (*before[1:], len(text)), strict=True)]
-    return found if len(found) >= _MANY and max(map(len, found)) <= _SHORT else ()
+    return tuple(found) if len(found) >= _MANY and max(map(len, found)) <= _SHORT else ()

@@ -62,6 +62,28 @@ def threshold(context: Context) -> Edit | None:
     return swap(site.node, expression(text))
 
 
+def state(context: Context) -> Edit | None:
+    """Let a condition hold, or fail, by what is the case now too, as that the job runs on demand.
+
+    To leave what one is at only for a better reason than would be needed to begin it is a rule of its own
+    kind, and a search that draws names and numbers finds it too seldom.
+    """
+    sites = [site for site in context.source.sites if site.demand == "bool" and _codes(context, site)]
+    texts = [
+        (site, f"({old}) {word} {flag.text} == {value}")
+        for site in sites
+        for old in [ast.unparse(site.node)]
+        for flag in site.scope.numbers
+        if flag.text not in old
+        for value in flag.kind.codes
+        for word in ("and", "or")
+    ]
+    if not texts:
+        return None
+    site, text = context.pick(texts)
+    return swap(site.node, expression(text))
+
+
 def merge(context: Context) -> Edit | None:
     """Drop a rule: of a choice between codes keep one side, or delete an `if` that only returns."""
     sides = [

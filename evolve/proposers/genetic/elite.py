@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -31,20 +32,29 @@ class Elite:
         members: With their losses.
         size: Most members.
         pressure: Probability that a choice stops at the best, and so on downwards.
+        step: Losses in one step of this relative size count as alike, and the shorter program is the
+            better one then; 0 if no two are alike.
     """
 
     members: tuple[tuple[float, Parent], ...] = ()
     size: int = 8
     pressure: float = 0.3
+    step: float = 0.0
 
     def added(self, loss: float, parent: Parent) -> Elite:
-        """Return the elite with one more considered; of equal losses the elder stays."""
-        if any(loss == known for known, _ in self.members):
+        """Return the elite with one more considered; of equals the elder stays."""
+        box = self._box(loss)
+        rival = next((member for member in self.members if self._box(member[0]) == box), None)
+        if rival is not None and (not self.step or len(parent.text) >= len(rival[1].text)):
             return self
-        ranked = sorted((*self.members, (loss, parent)), key=lambda member: member[0])
+        others = (member for member in self.members if member is not rival)
+        ranked = sorted((*others, (loss, parent)), key=lambda member: member[0])
         return replace(self, members=tuple(ranked[: self.size]))
 
     def sample(self, rng: np.random.Generator) -> Parent:
         """Choose a member, better ones more often; there must be one."""
         rank = int(rng.geometric(self.pressure)) - 1
         return self.members[rank % len(self.members)][1]
+
+    def _box(self, loss: float) -> float:
+        return math.floor(math.log(loss) / self.step) if self.step and loss > 0 else loss

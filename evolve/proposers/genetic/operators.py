@@ -48,5 +48,6 @@ OPERATORS: Mapping[str, Operator] = {
     "rule": Operator(decisions.rule, 6.0, coded=True),
     "recode": Operator(decisions.recode, 1.0, coded=True),
     "threshold": Operator(decisions.threshold, 3.0, coded=True),
+    "state": Operator(decisions.state, 10.0, coded=True),
     "merge": Operator(decisions.merge, 1.0, coded=True),
 }
