@@ -1,7 +1,9 @@
 """Operators for hooks whose result is one of a few codes, such as wait, spot or on demand.
 
-Such a program is a list of rules "when this, return that". What changes it is another rule, another
+Such a program is a decision list: "when this, return that". What changes it is another rule, another
 code, or a condition that holds more or less often; arithmetic on codes means nothing.
+
+Source: R. L. Rivest, "Learning decision lists", Machine Learning 2, 1987 (the form of the programs).
 """
 
 from __future__ import annotations
@@ -52,7 +54,7 @@ def threshold(context: Context) -> Edit | None:
     sites = [
         site
         for site in context.source.sites
-        if site.demand == "bool" and context.source.grammar.codes(site.function) and site.scope.numbers
+        if site.demand == "bool" and _codes(context, site) and site.scope.numbers
     ]
     if not sites:
         return None
@@ -84,7 +86,7 @@ def state(context: Context) -> Edit | None:
     return swap(site.node, expression(text))
 
 
-def merge(context: Context) -> Edit | None:
+def prune(context: Context) -> Edit | None:
     """Drop a rule: of a choice between codes keep one side, or delete an `if` that only returns."""
     sides = [
         swap(site.node, side)

@@ -32,20 +32,26 @@ class Elite:
         members: With their losses.
         size: Most members.
         pressure: Probability that a choice stops at the best, and so on downwards.
-        step: Losses in one step of this relative size count as alike, and the shorter program is the
-            better one then; 0 if no two are alike.
     """
 
     members: tuple[tuple[float, Parent], ...] = ()
     size: int = 8
     pressure: float = 0.3
-    step: float = 0.0
 
-    def added(self, loss: float, parent: Parent) -> Elite:
-        """Return the elite with one more considered; of equals the elder stays."""
-        box = self._box(loss)
-        rival = next((member for member in self.members if self._box(member[0]) == box), None)
-        if rival is not None and (not self.step or len(parent.text) >= len(rival[1].text)):
+    def added(self, loss: float, parent: Parent, alike: float = 0.0) -> Elite:
+        """Return the elite with one more considered; of equals the elder stays.
+
+        Args:
+            loss: Primary loss.
+            parent: The program.
+            alike: Width of a bucket of losses, relative to them. Of one bucket the shortest program stays;
+                0 if no two losses are alike.
+
+        Source: S. Luke and L. Panait, "Lexicographic parsimony pressure", GECCO 2002 (buckets).
+        """
+        bucket = _bucket(loss, alike)
+        rival = next((member for member in self.members if _bucket(member[0], alike) == bucket), None)
+        if rival is not None and (not alike or len(parent.text) >= len(rival[1].text)):
             return self
         others = (member for member in self.members if member is not rival)
         ranked = sorted((*others, (loss, parent)), key=lambda member: member[0])
@@ -56,5 +62,6 @@ class Elite:
         rank = int(rng.geometric(self.pressure)) - 1
         return self.members[rank % len(self.members)][1]
 
-    def _box(self, loss: float) -> float:
-        return math.floor(math.log(loss) / self.step) if self.step and loss > 0 else loss
+
+def _bucket(loss: float, alike: float) -> float:
+    return math.floor(math.log(loss) / alike) if alike and loss > 0 else loss

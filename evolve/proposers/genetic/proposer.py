@@ -35,7 +35,7 @@ _TRUSTING = 5  # rounds in which a foreseen loss refuses an edit; later ones tak
 _FATIGUE = 0.7  # an operator that was just refused is tried less
 _WORTH = {Outcome.REJECTED: 0.0, Outcome.ACCEPTED: 0.3, Outcome.BEST: 1.0}
 _USUAL_WORTH = 0.1
-_ALIKE = 0.001
+_ALIKE = 0.001  # decision lists have many spellings that hardly differ, and a long one hides what matters
 
 
 @dataclass(frozen=True)
@@ -82,9 +82,6 @@ class Genetic:
             )
         if min(self.weights.values(), default=0.0) < 0 or not any(self.weights.values()):
             raise UsageError("weights: none may be negative, and one must be positive")
-        if self._grammar.coded and not self.elite.members:
-            # Rules over codes have many spellings that hardly differ, and a long one hides what matters.
-            object.__setattr__(self, "elite", replace(self.elite, step=_ALIKE))
 
     def propose(self, archive: Archive, step: int, rng: np.random.Generator) -> Proposal:  # noqa: ARG002
         """Edit one program; the text is "" if nothing new was found in a bounded number of tries."""
@@ -124,7 +121,8 @@ class Genetic:
         if operator == f"{PREFIX}constants" and self.objectives:
             refits = refits.told(individual.proposal.detail, foreseen)
         if math.isfinite(loss):
-            elite = elite.added(loss, Parent(text, individual.step))
+            alike = _ALIKE if self._grammar.coded else 0.0
+            elite = elite.added(loss, Parent(text, individual.step), alike)
         return replace(self, memory=memory, refits=refits, elite=elite)
 
     @cached_property

@@ -57,6 +57,25 @@ def test_what_holds_now_is_asked_for_by_its_values(codes) -> None:
     assert "job.busy == 1" in texts
 
 
+def test_a_condition_gets_only_what_it_does_not_ask_for_yet(codes) -> None:
+    texts = {text for seed in range(200) if (text := edited(codes, "state", seed))}
+    added = {
+        ast.unparse(node)
+        for text in texts
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.BoolOp) and "busy" in ast.unparse(node.values[-1])
+    }
+    assert {"job.slack < 2.0 and job.busy == 0", "job.slack < 2.0 or job.busy == 1"} <= added
+    assert not any(f"job.busy == 1 {word} job.busy" in one for one in added for word in ("and", "or"))
+
+
+def test_what_prunes_makes_shorter(codes) -> None:
+    texts = {text for seed in range(60) if (text := edited(codes, "prune", seed))}
+    before = ast.unparse(codes.source(1).tree)
+    assert len(texts) == 4
+    assert all(len(text) < len(before) for text in texts)
+
+
 def test_constants_are_fitted_and_codes_are_not(codes) -> None:
     proposer, archive = codes.started(Genetic(codes.hook, weights={"constant": 1.0, "constants": 1.0}))
     for seed in range(40):

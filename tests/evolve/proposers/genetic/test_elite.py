@@ -12,9 +12,9 @@ from evolve.proposers.genetic.elite import Elite, Parent
 told = st.lists(st.tuples(st.floats(1.0, 100.0), st.integers(1, 40)), max_size=40)
 
 
-def after(elite: Elite, pairs: list[tuple[float, int]]) -> Elite:
+def after(elite: Elite, pairs: list[tuple[float, int]], alike: float = 0.0) -> Elite:
     for loss, length in pairs:
-        elite = elite.added(loss, Parent("x" * length))
+        elite = elite.added(loss, Parent("x" * length), alike)
     return elite
 
 
@@ -26,7 +26,7 @@ def test_the_best_are_kept_in_order(pairs: list[tuple[float, int]]) -> None:
 
 @given(told)
 def test_of_programs_that_are_alike_the_shortest_stays(pairs: list[tuple[float, int]]) -> None:
-    elite = after(Elite(size=100, step=0.1), pairs)
+    elite = after(Elite(size=100), pairs, 0.1)
     kept = {math.floor(math.log(loss) / 0.1): len(parent.text) for loss, parent in elite.members}
     assert [loss for loss, _ in elite.members] == sorted(loss for loss, _ in elite.members)
     assert len(kept) == len(elite.members)
@@ -35,12 +35,12 @@ def test_of_programs_that_are_alike_the_shortest_stays(pairs: list[tuple[float, 
 
 
 def test_a_longer_program_that_is_hardly_better_is_not_taken() -> None:
-    elite = Elite(step=0.01).added(10.0, Parent("x" * 9)).added(9.995, Parent("x" * 10))
+    elite = after(Elite(), [(10.0, 9), (9.995, 10)], 0.01)
     assert [loss for loss, _ in elite.members] == [10.0]
-    elite = elite.added(9.0, Parent("x" * 30))
+    elite = after(elite, [(9.0, 30)], 0.01)
     assert [loss for loss, _ in elite.members] == [9.0, 10.0]
 
 
 def test_losses_without_a_logarithm_are_told_apart_as_they_are() -> None:
-    elite = Elite(step=0.01).added(-1.0, Parent("x")).added(-1.001, Parent("x")).added(0.0, Parent("x"))
+    elite = after(Elite(), [(-1.0, 1), (-1.001, 1), (0.0, 1)], 0.01)
     assert [loss for loss, _ in elite.members] == [-1.001, -1.0, 0.0]
