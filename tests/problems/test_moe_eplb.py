@@ -198,9 +198,13 @@ def test_the_verifier_takes_at_most_a_fifth_of_the_time_of_the_greedy_reference(
             spent.append(time.process_time() - began)
             return answer
 
-    began = time.process_time()
-    problem.verifier.score(instance, problem.verifier.run(Inside(), instance))
-    assert time.process_time() - began - sum(spent) <= 0.2 * sum(spent)
+    shares = []
+    for _ in range(3):  # the least: collecting the garbage of other tests falls on one of them
+        spent.clear()
+        began = time.process_time()
+        problem.verifier.score(instance, problem.verifier.run(Inside(), instance))
+        shares.append((time.process_time() - began - sum(spent)) / sum(spent))
+    assert min(shares) <= 0.2, shares
 
 
 def test_test_has_shapes_and_drifts_that_train_has_not():
