@@ -12,6 +12,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, Protocol
 
+from evolve.engines.cores import claim
 from evolve.errors import SandboxUnavailable
 from evolve.protocols import Task
 from evolve.types import Evaluation
@@ -139,9 +140,9 @@ def _begin(make_worker: Callable[[int | None], Worker], counter: Any, workers: i
     with counter.get_lock():
         number = counter.value
         counter.value += 1
-    cores = sorted(os.sched_getaffinity(0))
-    if workers <= len(cores):
-        _Process.core = cores[number % len(cores)]
+    cores = len(os.sched_getaffinity(0))
+    if workers <= cores:
+        _Process.core = claim(number % cores)
         os.sched_setaffinity(0, {_Process.core})
     _Process.make = make_worker
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from evolve import __version__
+from evolve.engines.cores import claim
 from evolve.engines.local import Worker
 from evolve.protocols import Task
 from evolve.types import Evaluation
@@ -102,5 +103,4 @@ def release(key: str) -> None:
 
 def _core(place: int) -> int | None:
     """Return the core of this worker, `None` when the machine has more workers than cores."""
-    cores = sorted(os.sched_getaffinity(0))
-    return cores[place] if place < len(cores) else None
+    return claim(place) if place < len(os.sched_getaffinity(0)) else None
