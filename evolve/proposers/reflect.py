@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from evolve.proposers.contract import number
 from evolve.types import Individual, Objective, Outcome
@@ -79,9 +80,9 @@ class Memory:
 
     def tried(self, parents: Sequence[int], most: int = 8) -> list[str]:
         """Return what was last tried on any of `parents`, as lines, elder first."""
-        wanted = set(parents)
-        found = [trial.line for trial in self.trials if wanted.intersection(trial.parents)]
-        return found[-most:]
+        wanted = frozenset(parents)
+        found = (trial for trial in reversed(self.trials) if not wanted.isdisjoint(trial.parents))
+        return [trial.line for trial in islice(found, most)][::-1]
 
     def path(self, step: int, most: int = 6) -> list[str]:
         """Return how a program came about, along the first parents, as lines, elder first."""
@@ -123,7 +124,8 @@ class Memory:
     def _before(self, individual: Individual) -> str:
         """Return the value of the best parent."""
         parents = set(individual.proposal.parents)
-        known = [t.value for t in self.trials if t.step in parents and t.value is not None]
+        trials = islice((t for t in reversed(self.trials) if t.step in parents), len(parents))
+        known = [t.value for t in trials if t.value is not None]
         if not known:
             return ""
         before = min(known, key=self.objective.loss)
