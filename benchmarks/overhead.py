@@ -17,6 +17,8 @@ scores and a report; theirs run unprotected.
         --lengths 50 200 --repeats 3
     python benchmarks/overhead.py --peers --openevolve VENV --skydiscover VENV --hook long \
         --lengths 200 1000 --repeats 1
+    python benchmarks/overhead.py --peers --openevolve VENV --hook long --workers 2 \
+        --latency 1 --requests 32 --lengths 200 1000 --repeats 1
 """
 
 from __future__ import annotations
@@ -81,8 +83,10 @@ def trial(framework: str, evaluations: int, seed: int, options: argparse.Namespa
     home = getattr(options, framework, None)
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder).resolve()
-        one_trial = frameworks.Trial(problem, str(NUMBER), hook, evaluations, seed, place, options.workers)
-        cost = trivial.measured(framework, one_trial, home and home.absolute())
+        one_trial = frameworks.Trial(
+            problem, str(NUMBER), hook, evaluations, seed, place, options.workers, options.requests
+        )
+        cost = trivial.measured(framework, one_trial, home and home.absolute(), options.latency)
     cost["cpu_ms"] = 1000 * cost["cpu_s"] / max(cost["evaluated"], 1)
     cost["mib"] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(json.dumps({"framework": framework, "asked": evaluations, **cost}))
@@ -101,7 +105,8 @@ def peers(options: argparse.Namespace) -> None:
                 if seed > 1 and name in options.once:
                     continue
                 chosen = ["--trial", name, str(length), str(seed), "--hook", options.hook]
-                chosen += ["--workers", str(options.workers), *homes]
+                chosen += ["--workers", str(options.workers), "--requests", str(options.requests)]
+                chosen += ["--latency", str(options.latency), *homes]
                 arguments = [sys.executable, __file__, *chosen]
                 done = subprocess.run(arguments, capture_output=True, text=True, check=False)
                 if done.returncode:
@@ -153,9 +158,12 @@ def main() -> None:
     parser.add_argument("--lengths", type=int, nargs="+", default=[50, 200])
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--workers", type=int, default=1, help="Of evolve, OpenEvolve and ShinkaEvolve.")
+    parser.add_argument("--latency", type=float, default=0.0, help="Seconds the model takes to answer.")
+    parser.add_argument("--requests", type=int, help="To the model at once; --workers if not given.")
     parser.add_argument("--rows", type=Path, help="Only print the table of rows that `--peers` reported.")
     parser.add_argument("--trial", nargs=3, help=argparse.SUPPRESS)
     options = parser.parse_args()
+    options.requests = options.requests or options.workers
     if options.trial:
         name, length, seed = options.trial
         trial(name, int(length), int(seed), options)

@@ -97,7 +97,9 @@ class Trial:
         evaluations: Budget; the seed program is not counted.
         seed: Of the framework and of the stand-in.
         folder: Empty, to work in.
-        workers: Candidates at once, where a framework is told.
+        workers: Evaluations at once, where a framework is told.
+        requests: Requests to the model at once, where a framework is told; that of OpenEvolve is the
+            number of its processes, each of which waits for its own.
     """
 
     problem: Problem
@@ -107,10 +109,12 @@ class Trial:
     seed: int
     folder: Path
     workers: int = 1
+    requests: int = 1
 
     def fill(self, template: str, values: Mapping[str, str]) -> str:
         """Replace @KEY@ by values."""
         numbers = {"SEED": self.seed, "EVALUATIONS": self.evaluations, "WORKERS": self.workers}
+        numbers["REQUESTS"] = self.requests
         known = {**{key: str(number) for key, number in numbers.items()}, **values}
         for key, value in known.items():
             template = template.replace(f"@{key}@", value)

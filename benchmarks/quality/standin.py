@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http.server import ThreadingHTTPServer
@@ -92,10 +93,19 @@ class StandIn:
         hook: That programs implement.
         seed: Of the edits.
         edit: Answers instead, given all that the model was told and the number of the request.
+        latency_s: How long it thinks about each request, however many there are at once.
     """
 
-    def __init__(self, hook: Hook, seed: int, edit: Callable[[str, int], str] | None = None) -> None:
+    def __init__(
+        self,
+        hook: Hook,
+        seed: int,
+        edit: Callable[[str, int], str] | None = None,
+        *,
+        latency_s: float = 0.0,
+    ) -> None:
         self.requests = 0
+        self._latency_s = latency_s
         self._edit = edit
         self._lock = threading.Lock()
         owner = self
@@ -107,7 +117,10 @@ class StandIn:
             def posted(self, body: Any) -> object:
                 return owner.answer(self.path, body, hook, seed)
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        class Server(ThreadingHTTPServer):
+            request_queue_size = 128  # as many may connect in the same moment
+
+        self._server = Server(("127.0.0.1", 0), Handler)
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
 
     @property
@@ -136,6 +149,7 @@ class StandIn:
         with self._lock:
             self.requests += 1
             number = self.requests
+        time.sleep(self._latency_s)
         told = [(m.get("role"), str(m.get("content"))) for m in body["messages"]]
         if self._edit is not None:
             content = self._edit("\n".join(text for _, text in told), number)

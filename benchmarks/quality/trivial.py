@@ -39,7 +39,7 @@ llm:
   api_base: "@MODEL@"
   api_key: "none-needed"
   models: [{name: "stand-in", weight: 1.0}]
-evaluator: {parallel_evaluations: @WORKERS@, timeout: 60}
+evaluator: {parallel_evaluations: @REQUESTS@, timeout: 60}
 """
 SHINKA_EVALUATE = (
     EVALUATE
@@ -72,7 +72,7 @@ evolution = EvolutionConfig(
 job = LocalJobConfig(eval_program_path="evaluator.py", time="00:02:00")
 ShinkaEvolveRunner(
     evo_config=evolution, job_config=job, db_config=DatabaseConfig(), verbose=False,
-    max_evaluation_jobs=@WORKERS@, max_proposal_jobs=@WORKERS@, max_db_workers=1,
+    max_evaluation_jobs=@WORKERS@, max_proposal_jobs=@REQUESTS@, max_db_workers=1,
 ).run()
 """
 SKY_RUN = """
@@ -129,7 +129,7 @@ def evolve(trial: Trial, model: str, _home: Path | None) -> tuple[list[str], Cal
         "evaluations": trial.evaluations,
         "seed": trial.seed,
         "workers": trial.workers,
-        "llm-concurrency": trial.workers,
+        "llm-concurrency": trial.requests,
         "simplify": 0,
         "runs": trial.folder / "runs",
     }
@@ -177,9 +177,13 @@ def _tallied(trial: Trial, evaluator: str) -> Callable[[], int]:
 FRAMEWORKS = {"evolve": evolve, "openevolve": openevolve, "shinka": shinka, "skydiscover": skydiscover}
 
 
-def measured(name: str, trial: Trial, home: Path | None) -> dict[str, float]:
+def measured(name: str, trial: Trial, home: Path | None, latency_s: float) -> dict[str, float]:
     """Run a framework; return candidates evaluated, CPU and wall seconds of its processes."""
-    with StandIn(trial.hook, trial.seed, lambda text, number: renumbered(text, trial.seed, number)) as model:
+
+    def edit(text: str, number: int) -> str:
+        return renumbered(text, trial.seed, number)
+
+    with StandIn(trial.hook, trial.seed, edit, latency_s=latency_s) as model:
         command, evaluated = FRAMEWORKS[name](trial, model.url, home)
         wall_s, cpu_s = timed(command, trial.folder, trial.folder)
     return {"evaluated": evaluated(), "cpu_s": cpu_s, "wall_s": wall_s}

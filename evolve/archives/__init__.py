@@ -4,6 +4,7 @@ from evolve.archives.descriptors import Behaviour, Descriptor, Scale
 from evolve.archives.grid import Grid
 from evolve.archives.instances import Instances
 from evolve.archives.islands import Islands
+from evolve.archives.lean import Lean
 from evolve.archives.pareto import Pareto
 from evolve.archives.pool import Pool
 from evolve.archives.portfolio import Patience, Portfolio
@@ -28,6 +29,7 @@ __all__ = [
     "Grid",
     "Instances",
     "Islands",
+    "Lean",
     "Learning",
     "Mixture",
     "ParentRule",

@@ -22,8 +22,8 @@ class Settings(Strict):
         hook: Which of the problem's hooks; the first if empty.
         proposer: What makes candidates: genetic, llm, mailbox, replay, or one of a user's own; unless
             given, `llm` if there are models, else `genetic`.
-        archive: What keeps individuals: pareto, islands, grid, instances, or one of a user's own; `auto`
-            is pareto, or instances where there are too few on train for racing.
+        archive: What keeps individuals: pareto, islands, grid, instances, lean, or one of a user's own;
+            `auto` is pareto, or instances where there are too few on train for racing.
         parents: Rule by which parents are chosen; that of the archive if empty.
         strategy: `evolve`; or a control without evolution, `best-of-n` or `random`.
         models: Specifications of language models.

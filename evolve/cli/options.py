@@ -44,7 +44,7 @@ BUDGET = (
 CAMPAIGN = (
     click.option("--hook", help="Which of the problem's hooks."),
     click.option("--proposer", help="genetic (built in; needs no model), llm, mailbox, replay, or a file."),
-    click.option("--archive", help="auto (default), pareto, islands, grid, instances, or a file."),
+    click.option("--archive", help="auto (default), pareto, islands, grid, instances, lean, or a file."),
     click.option("--parents", help="Rule that chooses parents, e.g. quality, wins, portfolio, or a file."),
     click.option("--strategy", help="evolve (default); best-of-n or random as controls."),
     click.option(

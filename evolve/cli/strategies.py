@@ -12,6 +12,7 @@ from evolve.archives import (
     Grid,
     Instances,
     Islands,
+    Lean,
     ParentRule,
     Pareto,
     Patience,
@@ -75,6 +76,10 @@ def _instances(whole: Whole) -> Archive:
     return Instances(whole.best, whole.selection) if whole.selection else Instances(whole.best)
 
 
+def _lean(whole: Whole) -> Archive:
+    return Lean(whole.best, whole.selection) if whole.selection else Lean(whole.best)
+
+
 def _auto(whole: Whole) -> Archive:
     """Return a front, which can be raced; where that is out of the question, best-per-instance besides."""
     return whole.best if whole.raced else _instances(whole)
@@ -85,6 +90,7 @@ ARCHIVES: Mapping[str, Callable[[Whole], Archive]] = {
     "grid": _grid,
     "instances": _instances,
     "islands": _islands,
+    "lean": _lean,
     "pareto": lambda whole: whole.best,
 }
 
