@@ -19,7 +19,6 @@ from evolve.proposers.genetic.sites import Site
 
 _ORDERS = ("<", ">")
 _ON_STATE = 0.3  # of comparisons: what holds now, as that it runs on demand, where a hook tells such things
-_REASONED = 0.6  # of edits by state: one that asks for a further condition there, not one that forbids
 
 
 def rule(context: Context) -> Edit | None:
@@ -72,21 +71,19 @@ def state(context: Context) -> Edit | None:
     kind, and a search that draws names and numbers finds it too seldom.
     """
     sites = [site for site in context.source.sites if site.demand == "bool" and _codes(context, site)]
-    states = [
-        (site, f"{flag.text} == {value}")
+    texts = [
+        (site, f"({old}) {word} {flag.text} == {value}")
         for site in sites
+        for old in [ast.unparse(site.node)]
         for flag in site.scope.numbers
-        if flag.text not in ast.unparse(site.node)
+        if flag.text not in old
         for value in flag.kind.codes
+        for word in ("and", "or")
     ]
-    if not states:
+    if not texts:
         return None
-    site, now = context.pick(states)
-    old = ast.unparse(site.node)
-    reason = _measured(context, site.scope)
-    forms = (f"({old}) and {now}", f"({old}) or {now}")
-    reasoned = (f"({old}) and ({now} or {reason})", f"({old}) or ({now} and {reason})")
-    return swap(site.node, expression(context.pick(reasoned if context.chance(_REASONED) else forms)))
+    site, text = context.pick(texts)
+    return swap(site.node, expression(text))
 
 
 def prune(context: Context) -> Edit | None:
@@ -124,16 +121,11 @@ def _condition(context: Context, scope: Scope) -> str:
 
 
 def _comparison(context: Context, scope: Scope) -> str:
-    """Compare what is the case now with a value, or a quantity."""
+    """Compare a name with a constant, or with a multiple of another of its unit."""
     flags = [terminal for terminal in scope.numbers if terminal.kind.codes]
     if flags and context.chance(_ON_STATE):
         terminal = context.pick(flags)
         return f"{terminal.text} == {context.pick(terminal.kind.codes)}"
-    return _measured(context, scope)
-
-
-def _measured(context: Context, scope: Scope) -> str:
-    """Compare a quantity with a constant, or with a multiple of another of its unit."""
     quantities = [terminal for terminal in scope.numbers if not terminal.kind.codes]
     if not quantities:
         return Grower(context, scope).truth(1)
