@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from evolve.programs import walk
-from evolve.proposers.genetic.edit import Context, Edit, expression, swap
+from evolve.proposers.genetic.edit import Context, Edit, expression, spelt, swap
 from evolve.proposers.genetic.grow import Grower
 from evolve.proposers.genetic.kinds import OTHER
 from evolve.proposers.genetic.rewrite import number_sites
 from evolve.proposers.genetic.sites import Site
-from evolve.proposers.genetic.source import Source
+from evolve.proposers.genetic.source import Place, Source
 
 _LARGEST = 60  # nodes of an expression after its variables are written out
 _BUILTIN = frozenset(dir(builtins)) | {"math"}
@@ -52,6 +52,46 @@ def exchange_function(context: Context) -> Edit | None:
     return Edit({id(ours[name]): [theirs[name]]}, f"take `{name}` from the other parent", mixes=True)
 
 
+def graft(context: Context) -> Edit | None:
+    """Take a rule of the donor, "when this, return that": before a statement, or as an exception to a value.
+
+    Programs that choose between codes differ in rules more than in numbers, so what one has found
+    about when to stay and another about when to go comes together in whole rules only.
+    """
+    source, donor = context.source, context.donor
+    rules = [] if donor is source else list(_rules(donor))
+    values = [site for site in source.sites if site.demand == "code"]
+    places = [place for place in source.places if source.grammar.codes(place.function)]
+    if not rules or not values or not places:
+        return None
+    when, value, function = context.pick(rules)
+    taker: Site | Place = context.pick(values) if context.chance(0.5) else context.pick(places)
+    found = _Transplant(source, donor, taker, function, local=True)
+    condition, result = found.written_out(when), found.written_out(value)
+    if condition is None or result is None or len(walk(condition)) + len(walk(result)) > _LARGEST:
+        return None
+    functions = tuple(found.functions.values())
+    if isinstance(taker, Site):
+        new = ast.IfExp(condition, result, taker.node)
+        return Edit({id(taker.node): new}, f"take the rule `{spelt(new, 50)}`", functions, mixes=True)
+    rule = ast.If(condition, [ast.Return(result)], [])
+    note = f"take the rule `{spelt(rule)}`"
+    return Edit({id(taker.node): [rule, taker.node]}, note, functions, mixes=True)
+
+
+def _rules(source: Source) -> Iterator[tuple[ast.expr, ast.expr, str]]:
+    """Yield condition, returned value and function of what returns a code under a condition."""
+    coded = {id(site.node) for site in source.sites if site.demand == "code"}
+    for site in source.sites:
+        above = source.parents.get(id(site.node))
+        if isinstance(above, ast.If) and above.test is site.node:
+            (first, *more) = above.body
+            if isinstance(first, ast.Return) and first.value is not None and not more:
+                yield site.node, first.value, site.function
+        elif isinstance(above, ast.IfExp) and above.test is site.node and id(above) in coded:
+            yield site.node, above.body, site.function
+
+
 def _combined(context: Context, taker: Site, new: ast.expr) -> ast.expr:
     if context.chance(0.4):
         return new
@@ -78,20 +118,22 @@ class _Transplant:
         donor: Where the expression is from.
         taker: Where it goes.
         function: Name of the donor's function that it is in.
+        local: Whether to write out the function's own variables, too, not only the module's constants.
         functions: The donor's own functions that it needs, filled on the way.
         room: Nodes that may still be written out.
     """
 
     source: Source
     donor: Source
-    taker: Site
+    taker: Site | Place
     function: str
+    local: bool = False
     functions: dict[str, ast.FunctionDef] = field(default_factory=dict)
     room: int = _LARGEST
 
     def __post_init__(self) -> None:
         body = self.donor.functions.get(self.function)
-        self._definitions = _definitions(self.donor.tree, body)
+        self._definitions = _definitions(self.donor.tree, body if self.local else None)
         self._parameters = _positions(body, self.source.functions.get(self.taker.function))
 
     def written_out(self, node: ast.expr) -> ast.expr | None:
@@ -148,18 +190,12 @@ def _is_hole(node: ast.AST) -> bool:
 
 def _definitions(tree: ast.Module, function: ast.FunctionDef | None) -> Mapping[str, ast.expr]:
     """Return what each name that is bound exactly once, by an assignment outside loops, stands for."""
-    blocks = [tree.body, function.body if function else []]
     found: dict[str, ast.expr] = {}
-    for block in blocks:
-        for node in block:
-            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-                found[node.targets[0].id] = node.value
+    for node in [*tree.body, *(function.body if function else [])]:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            found[node.targets[0].id] = node.value
     stores = [
-        inner.id
-        for inner in walk(
-            ast.Module(body=[statement for block in blocks for statement in block], type_ignores=[])
-        )
-        if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store)
+        node.id for node in walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
     ]
     return {name: value for name, value in found.items() if stores.count(name) == 1}
 

@@ -49,5 +49,6 @@ OPERATORS: Mapping[str, Operator] = {
     "recode": Operator(decisions.recode, 1.0, coded=True),
     "threshold": Operator(decisions.threshold, 3.0, coded=True),
     "state": Operator(decisions.state, 10.0, coded=True),
+    "graft": Operator(crossover.graft, 6.0, coded=True),
     "prune": Operator(decisions.prune, 1.0, coded=True),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -67,6 +68,20 @@ def test_a_condition_gets_only_what_it_does_not_ask_for_yet(codes) -> None:
     }
     assert {"job.slack < 2.0 and job.busy == 0", "job.slack < 2.0 or job.busy == 1"} <= added
     assert not any(f"job.busy == 1 {word} job.busy" in one for one in added for word in ("and", "or"))
+
+
+def test_a_rule_of_the_other_parent_comes_whole_with_its_variables_written_out(codes) -> None:
+    texts = " ".join(filter(None, (edited(codes, "graft", seed, 0) for seed in range(60))))
+    for rule in ("if job.slack < 2.0:\n        return 1", "1 if job.slack < 2.0 else"):
+        assert rule in texts
+    assert "if job.left - 1.5 * job.slack > 0.25 and job.busy == 1:\n        return 2" in texts
+    assert "0 if job.left - 1.5 * job.slack > 3.0 else" in texts
+    assert "wanted" not in texts
+
+
+def test_nothing_is_grafted_from_itself(codes) -> None:
+    context = codes.context(0, 1)
+    assert OPERATORS["graft"].make(replace(context, donor=context.source)) is None
 
 
 def test_what_prunes_makes_shorter(codes) -> None:
