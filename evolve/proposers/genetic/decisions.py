@@ -3,12 +3,14 @@
 Such a program is a decision list: "when this, return that". What changes it is another rule, another
 code, or a condition that holds more or less often; arithmetic on codes means nothing.
 
-Source: R. L. Rivest, "Learning decision lists", Machine Learning 2, 1987 (the form of the programs).
+Source: R. L. Rivest, "Learning decision lists", Machine Learning 2, 1987 (the form of the programs);
+    O. H. Schmitt, "A thermionic trigger", Journal of Scientific Instruments 15, 1938 (two thresholds).
 """
 
 from __future__ import annotations
 
 import ast
+import builtins
 import math
 
 from evolve.programs import walk
@@ -19,6 +21,9 @@ from evolve.proposers.genetic.sites import Site
 
 _ORDERS = ("<", ">")
 _ON_STATE = 0.3  # of comparisons: what holds now, as that it runs on demand, where a hook tells such things
+_FORBIDDEN = 0.35  # of edits by state: one that rules a state out, not one that asks for more in it
+_SHIFTED = 0.6  # of what is asked for: a comparison that the program has already, with another threshold
+_FARTHEST = 8.0  # between two thresholds on one quantity, as a factor
 
 
 def rule(context: Context) -> Edit | None:
@@ -71,19 +76,25 @@ def state(context: Context) -> Edit | None:
     kind, and a search that draws names and numbers finds it too seldom.
     """
     sites = [site for site in context.source.sites if site.demand == "bool" and _codes(context, site)]
-    texts = [
-        (site, f"({old}) {word} {flag.text} == {value}")
+    states = [
+        (site, f"{flag.text} == {value}")
         for site in sites
-        for old in [ast.unparse(site.node)]
         for flag in site.scope.numbers
-        if flag.text not in old
+        if flag.text not in ast.unparse(site.node)
         for value in flag.kind.codes
-        for word in ("and", "or")
     ]
-    if not texts:
+    if not states:
         return None
-    site, text = context.pick(texts)
-    return swap(site.node, expression(text))
+    whole = ast.unparse(context.source.tree)
+    known = [(site, now) for site, now in states if now.partition(" ")[0] in whole]
+    site, now = context.pick(known if known and context.chance(0.5) else states)
+    old = ast.unparse(site.node)
+    if context.chance(_FORBIDDEN):
+        return swap(site.node, expression(context.pick((f"({old}) and {now}", f"({old}) or {now}"))))
+    reason = _shifted(context, site) if context.chance(_SHIFTED) else ""
+    reason = reason or _measured(context, site.scope)
+    forms = (f"({old}) and ({now} or {reason})", f"({old}) or ({now} and {reason})")
+    return swap(site.node, expression(context.pick(forms)))
 
 
 def prune(context: Context) -> Edit | None:
@@ -121,11 +132,16 @@ def _condition(context: Context, scope: Scope) -> str:
 
 
 def _comparison(context: Context, scope: Scope) -> str:
-    """Compare a name with a constant, or with a multiple of another of its unit."""
+    """Compare what is the case now with a value, or a quantity."""
     flags = [terminal for terminal in scope.numbers if terminal.kind.codes]
     if flags and context.chance(_ON_STATE):
         terminal = context.pick(flags)
         return f"{terminal.text} == {context.pick(terminal.kind.codes)}"
+    return _measured(context, scope)
+
+
+def _measured(context: Context, scope: Scope) -> str:
+    """Compare a quantity with a constant, or with a multiple of another of its unit."""
     quantities = [terminal for terminal in scope.numbers if not terminal.kind.codes]
     if not quantities:
         return Grower(context, scope).truth(1)
@@ -134,9 +150,34 @@ def _comparison(context: Context, scope: Scope) -> str:
     alike = [other for other in scope.numbers if _comparable(terminal, other)]
     if alike and context.chance(0.6):
         return f"{terminal.text} {order} {_constant(context)} * {context.pick(alike).text}"
+    if context.chance(0.3):  # of another unit: the constant has the quotient's
+        return f"{terminal.text} {order} {_constant(context)} * {context.pick(quantities).text}"
     if context.chance(0.15):
         return f"{terminal.text} {order} {Grower(context, scope).number(terminal.kind.unit, 2)}"
     return f"{terminal.text} {order} {_constant(context)}"
+
+
+def _shifted(context: Context, site: Site) -> str:
+    """Return a comparison of the same function with its right side scaled; "" if there is none.
+
+    Two thresholds on one quantity, one to begin and one to leave, are how a control keeps from
+    switching to and fro.
+    """
+    known = {*site.scope.names, *dir(builtins), "math"}
+    found = [
+        other.node
+        for other in context.source.sites
+        if isinstance(other.node, ast.Compare)
+        and other.function == site.function
+        and isinstance(other.node.ops[0], ast.Lt | ast.LtE | ast.Gt | ast.GtE)
+        and all(node.id in known for node in walk(other.node) if isinstance(node, ast.Name))
+    ]
+    if not found:
+        return ""
+    node = context.pick(found)
+    factor = rounded(math.exp(context.rng.uniform(-math.log(_FARTHEST), math.log(_FARTHEST))), 2)
+    scaled = ast.BinOp(ast.Constant(factor), ast.Mult(), node.comparators[0])
+    return ast.unparse(ast.Compare(node.left, node.ops[:1], [scaled]))
 
 
 def _comparable(one: Terminal, other: Terminal) -> bool:

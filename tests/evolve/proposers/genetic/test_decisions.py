@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -82,6 +83,19 @@ def test_a_rule_of_the_other_parent_comes_whole_with_its_variables_written_out(c
 def test_nothing_is_grafted_from_itself(codes) -> None:
     context = codes.context(0, 1)
     assert OPERATORS["graft"].make(replace(context, donor=context.source)) is None
+
+
+def test_a_condition_may_ask_for_more_in_one_state(codes) -> None:
+    texts = " ".join(filter(None, (edited(codes, "state", seed) for seed in range(300))))
+    assert re.search(r"if job\.slack < 2\.0 and \(job\.busy == [01] or [a-z.]+ [<>] ", texts)
+    assert re.search(r"if job\.slack < 2\.0 or \(job\.busy == [01] and [a-z.]+ [<>] ", texts)
+
+
+def test_what_is_asked_for_may_be_a_threshold_that_the_program_has_moved(codes) -> None:
+    texts = " ".join(filter(None, (edited(codes, "state", seed) for seed in range(300))))
+    moved = [float(factor) for factor in re.findall(r"job\.slack < ([0-9.]+) \* 2\.0", texts)]
+    assert min(moved) < 1 < max(moved)
+    assert all(1 / 8.1 < factor < 8.1 for factor in moved)
 
 
 def test_what_prunes_makes_shorter(codes) -> None:
