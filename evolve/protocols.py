@@ -217,14 +217,14 @@ class Archive(Protocol):
 
 @runtime_checkable
 class Fronted(Protocol):
-    """An archive that keeps nothing but what belongs to one of its fronts.
+    """An archive that keeps little but what belongs to one of its fronts.
 
     Only for such an archive may racing drop a candidate before it has seen every instance.
     """
 
     @property
     def fronts(self) -> tuple[tuple[Individual, ...], ...]:
-        """Every front that a candidate can enter."""
+        """The fronts of which a candidate must be able to enter one, or is dropped."""
 
 
 @dataclass(frozen=True)

@@ -113,8 +113,12 @@ class Trial:
 
     def fill(self, template: str, values: Mapping[str, str]) -> str:
         """Replace @KEY@ by values."""
-        numbers = {"SEED": self.seed, "EVALUATIONS": self.evaluations, "WORKERS": self.workers}
-        numbers["REQUESTS"] = self.requests
+        numbers = {
+            "SEED": self.seed,
+            "EVALUATIONS": self.evaluations,
+            "WORKERS": self.workers,
+            "REQUESTS": self.requests,
+        }
         known = {**{key: str(number) for key, number in numbers.items()}, **values}
         for key, value in known.items():
             template = template.replace(f"@{key}@", value)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-
 from evolve.archives.descriptors import Descriptor
-from evolve.archives.niches import half, reconciled
+from evolve.archives.niches import Niched, half, reconciled
 from evolve.archives.pareto import Pareto
 from evolve.archives.persistent import Table
 from evolve.archives.pool import Pool
@@ -20,7 +18,7 @@ Cell = tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class Grid:
+class Grid(Niched):
     """One individual per cell, the best there on the primary objective, and the front besides.
 
     Ties in a cell go to the better on the next objectives, then to the elder, so cells do not depend
@@ -50,21 +48,6 @@ class Grid:
         if self.pool is None:
             object.__setattr__(self, "pool", Pool(self.best.pool.objectives))
 
-    @property
-    def members(self) -> tuple[Individual, ...]:
-        """Every kept individual, elder first."""
-        return self.pool.members
-
-    @property
-    def front(self) -> tuple[Individual, ...]:
-        """The non-dominated members, best on the primary objective first."""
-        return self.best.front
-
-    @property
-    def incumbent(self) -> Individual | None:
-        """Best on the primary objective."""
-        return self.best.incumbent
-
     def cell(self, individual: Individual) -> Cell | None:
         """Return the individual's cell; `None` if a descriptor does not apply to it."""
         coordinates = tuple(descriptor.cell(individual) for descriptor in self.descriptors)
@@ -86,10 +69,6 @@ class Grid:
 
         pool = reconciled(self.pool, individual, (self.best, best), displaced, holds)
         return replace(self, best=best, selection=selection, pool=pool, cells=cells), outcome
-
-    def sample(self, rng: np.random.Generator, n: int = 1) -> tuple[Individual, ...]:
-        """Choose `n` parents by `selection`."""
-        return self.selection.sample(self.pool, rng, n)
 
     def _settled(self, individual: Individual) -> tuple[Table[Cell, int], tuple[int, ...]]:
         """Return the cells once the newcomer was offered, and the step that it displaced, if any."""

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evolve.archives.behaviour import profile, row
-from evolve.archives.niches import half, reconciled
+from evolve.archives.niches import Niched, half, reconciled
 from evolve.archives.pareto import Pareto
 from evolve.archives.pool import Pool
 from evolve.archives.rules import Wins
@@ -41,7 +41,7 @@ class Holders:
 
 
 @dataclass(frozen=True)
-class Instances:
+class Instances(Niched):
     """Whoever is best on some instance, and the front besides.
 
     Of equals on an instance the elder holds it, so the holders do not depend on the order in which
@@ -67,21 +67,6 @@ class Instances:
         if self.pool is None:
             object.__setattr__(self, "pool", Pool(self.best.pool.objectives))
 
-    @property
-    def members(self) -> tuple[Individual, ...]:
-        """Every kept individual, elder first."""
-        return self.pool.members
-
-    @property
-    def front(self) -> tuple[Individual, ...]:
-        """The non-dominated members, best on the primary objective first."""
-        return self.best.front
-
-    @property
-    def incumbent(self) -> Individual | None:
-        """Best on the primary objective."""
-        return self.best.incumbent
-
     def add(self, individual: Individual) -> tuple[Instances, Outcome]:
         """Return the archive with `individual` considered, and what came of it."""
         best, outcome = self.best.add(individual)
@@ -97,10 +82,6 @@ class Instances:
             self.pool, individual, (self.best, best), displaced, lambda member: member.step in holding
         )
         return replace(self, best=best, selection=selection, pool=pool, holders=holders), outcome
-
-    def sample(self, rng: np.random.Generator, n: int = 1) -> tuple[Individual, ...]:
-        """Choose `n` parents by `selection`."""
-        return self.selection.sample(self.pool, rng, n)
 
     def _offered(self, individual: Individual) -> Holders | None:
         if self.pool.loss(individual) is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from evolve import programs
-from evolve.archives.niches import reconciled
+from evolve.archives.niches import Niched, reconciled
 from evolve.archives.pareto import Pareto
 from evolve.archives.pool import Pool
 from evolve.archives.selection import Selection
@@ -17,7 +17,7 @@ NODES = Objective("nodes of the syntax tree", source="size")
 
 
 @dataclass(frozen=True)
-class Lean:
+class Lean(Niched):
     """Whoever is best on the primary objective among programs no longer than it, and the front besides.
 
     A search for the best value alone lengthens its programs, and soon every member is a variant of one
@@ -49,24 +49,9 @@ class Lean:
             object.__setattr__(self, "short", Pareto((primary, NODES), self.best.capacity))
 
     @property
-    def members(self) -> tuple[Individual, ...]:
-        """Every kept individual, elder first."""
-        return self.pool.members
-
-    @property
-    def front(self) -> tuple[Individual, ...]:
-        """The non-dominated members, best on the primary objective first."""
-        return self.best.front
-
-    @property
     def fronts(self) -> tuple[tuple[Individual, ...], ...]:
         """What racing compares with (role `evolve.protocols.Fronted`)."""
         return self.best.fronts
-
-    @property
-    def incumbent(self) -> Individual | None:
-        """Best on the primary objective."""
-        return self.best.incumbent
 
     def add(self, individual: Individual) -> tuple[Lean, Outcome]:
         """Return the archive with `individual` considered, and what came of it."""
@@ -85,10 +70,6 @@ class Lean:
 
         pool = reconciled(self.pool, individual, (self.best, best), displaced, holds)
         return replace(self, best=best, selection=selection, pool=pool, short=short), outcome
-
-    def sample(self, rng: np.random.Generator, n: int = 1) -> tuple[Individual, ...]:
-        """Choose `n` parents by `selection`."""
-        return self.selection.sample(self.pool, rng, n)
 
 
 def _weighed(individual: Individual) -> Individual:

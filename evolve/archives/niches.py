@@ -18,6 +18,33 @@ def half(rule: ParentRule) -> Selection:
     return Selection(Mixture(((0.5, rule), (0.5, DEFAULT_RULE))))
 
 
+class Niched:
+    """What an archive with a front and niches answers from what it keeps; its fields are the subclass's."""
+
+    best: Pareto
+    selection: Selection
+    pool: Pool
+
+    @property
+    def members(self) -> tuple[Individual, ...]:
+        """Every kept individual, elder first."""
+        return self.pool.members
+
+    @property
+    def front(self) -> tuple[Individual, ...]:
+        """The non-dominated members, best on the primary objective first."""
+        return self.best.front
+
+    @property
+    def incumbent(self) -> Individual | None:
+        """Best on the primary objective."""
+        return self.best.incumbent
+
+    def sample(self, rng: np.random.Generator, n: int = 1) -> tuple[Individual, ...]:
+        """Choose `n` parents by `selection`."""
+        return self.selection.sample(self.pool, rng, n)
+
+
 def reconciled(
     pool: Pool,
     individual: Individual,

@@ -141,7 +141,7 @@ def _comparison(context: Context, scope: Scope) -> str:
 
 
 def _measured(context: Context, scope: Scope) -> str:
-    """Compare a quantity with a constant, or with a multiple of another of its unit."""
+    """Compare a quantity with a constant, or with a multiple of another, mostly of its unit."""
     quantities = [terminal for terminal in scope.numbers if not terminal.kind.codes]
     if not quantities:
         return Grower(context, scope).truth(1)
